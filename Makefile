@@ -1,0 +1,84 @@
+# `make book` on a fresh machine gives the book, `make test` proves it. `make help` lists the rest.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate --custom-compile-command 'make lock'
+HTML := _build/html
+NOTEBOOKS := $(wildcard chapters/*.ipynb)
+PAGES := $(NOTEBOOKS) $(wildcard chapters/*.md)
+PACKAGE := $(shell find src/adoption -type f -not -path '*/__pycache__/*')
+DATA := $(wildcard data/*)
+
+.PHONY: help book test test-unit test-notebooks test-book notebooks live serve weigh check lock clean
+.DEFAULT_GOAL := help
+
+help:  ## list what make can do
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+book: $(HTML)/.built  ## make the environment if need be, and build the book into _build/html
+	@echo "The book: $(HTML)/index.html (open it as it is, or 'make serve')"
+
+test: test-unit test-notebooks test-book  ## run every test: package and data, notebooks, pages in a real browser
+	@echo "All tests passed."
+
+test-unit: .venv/.test
+	@echo "Testing the package and the data …"
+	$(BIN)/python -m pytest tests/unit -q
+
+test-notebooks: .venv/.test
+	@echo "Running every chapter and comparing each output with the stored one …"
+	$(BIN)/python -m pytest tests/notebooks chapters --nbval --nbval-current-env -q
+
+test-book: .venv/.test $(HTML)/.built
+	@$(BIN)/python tests/book/browser.py
+	@echo "Reading every page in a browser …"
+	$(BIN)/python -m pytest tests/book -q
+
+notebooks: .venv/.notebooks  ## execute the chapters in place (outputs deterministic, metadata stripped)
+
+live: .venv/.installed  ## open the chapters in JupyterLab
+	@echo "Starting JupyterLab on the chapters; stop it with Ctrl+C …"
+	$(BIN)/jupyter lab --notebook-dir=chapters
+
+serve: $(HTML)/.built  ## serve the built book on this machine (PORT=8000)
+	@echo "The book is at http://127.0.0.1:$(PORT)/ ; stop with Ctrl+C …"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(HTML)
+
+weigh: .venv/.test $(HTML)/.built  ## say what each page of the book weighs at first view, part by part
+	$(BIN)/python tests/book/weight.py
+
+check: .venv/.installed  ## check the tables of data/ and say what is wrong, if anything
+	$(BIN)/python -m adoption.data
+
+lock: $(BIN)/python  ## resolve both locks anew from pyproject.toml (needs the network)
+	@echo "Resolving for Python 3.11 to 3.13 …"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	echo "-e ." | $(LOCK) - --upgrade --output-file requirements.txt
+	grep -v '^-e' requirements.txt | $(LOCK) --group test --upgrade --constraint /dev/stdin --output-file requirements-test.txt
+
+clean:  ## remove the built book and the environment
+	rm -rf _build .venv
+
+$(BIN)/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Making the environment in .venv (about a minute) …"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/.test: .venv/.installed requirements-test.txt
+	@echo "Adding the test tools …"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	@touch $@
+
+.venv/.notebooks: .venv/.installed $(NOTEBOOKS) $(PACKAGE) $(DATA)
+	@echo "Executing the chapters …"
+	@$(BIN)/python -m adoption.notebooks
+	@touch $@
+
+$(HTML)/.built: .venv/.installed _config.yml _toc.yml references.bib $(PAGES) $(PACKAGE) $(DATA)
+	@echo "Building the book …"
+	$(BIN)/jupyter-book build . --all --warningiserror --nitpick --keep-going --quiet
+	@touch $@

@@ -1,0 +1,3 @@
+"""Companion package of the book Captive Networks."""
+
+__version__ = "0.1.0"

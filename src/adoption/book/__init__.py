@@ -1,0 +1,45 @@
+"""The Sphinx extension that makes the built book whole without a network.
+
+It turns the figures of the notebooks into numbered figures (`figures`), formulas into MathML (`mathml`),
+replaces the theme's icon script by a few icons of our own, and puts Vega beside the pages, to be loaded
+only by a reader who touches a chart.
+"""
+
+from pathlib import Path
+
+from adoption import __version__, charts
+from adoption.book import mathml
+
+_HERE = Path(__file__).parent
+
+
+def setup(app) -> dict:
+    """Registers with Sphinx; called by Sphinx, with its application."""
+    app.connect("config-inited", _configure)
+    app.connect("html-page-context", _current_roles)
+    app.add_css_file("book.css")
+    app.add_css_file("palette.css")
+    app.add_js_file("book.js", loading_method="defer")
+    mathml.setup(app)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _configure(app, config) -> None:
+    config.templates_path.append(str(_HERE / "templates"))
+    config.html_static_path += [str(_HERE / "static"), str(_generated_files(app))]
+
+
+def _current_roles(app, pagename, templatename, context, doctree) -> None:
+    # Docutils marks a bibliography as a list whose entries have a role that WAI-ARIA 1.2 deprecates.
+    for role in (' role="doc-biblioentry"', ' role="list"'):
+        if "body" in context:
+            context["body"] = context["body"].replace(role, "")
+
+
+def _generated_files(app) -> Path:
+    """Folder of the two files that the installed packages make: the dark palette, and Vega."""
+    folder = Path(app.doctreedir).parent / ".generated"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "palette.css").write_text(charts.dark_css(), encoding="utf-8")
+    (folder / "vega.js").write_text(charts.vega_bundle(), encoding="utf-8")
+    return folder

@@ -1,0 +1,1 @@
+"""Models of the book: numbers in, arrays out; no files and no charts."""
