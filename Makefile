@@ -10,7 +10,7 @@ PAGES := $(NOTEBOOKS) $(wildcard chapters/*.md)
 PACKAGE := $(shell find src/adoption -type f -not -path '*/__pycache__/*')
 DATA := $(wildcard data/*)
 
-.PHONY: help book test test-unit test-notebooks test-book notebooks live serve weigh check lock clean
+.PHONY: help book test test-unit test-citation test-notebooks test-book notebooks live serve weigh check lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do
@@ -19,12 +19,16 @@ help:  ## list what make can do
 book: $(HTML)/.built  ## make the environment if need be, and build the book into _build/html
 	@echo "The book: $(HTML)/index.html (open it as it is, or 'make serve')"
 
-test: test-unit test-notebooks test-book  ## run every test: package and data, notebooks, pages in a real browser
+test: test-unit test-citation test-notebooks test-book  ## run every test: package and data, notebooks, pages in a real browser
 	@echo "All tests passed."
 
 test-unit: .venv/.test
 	@echo "Testing the package and the data …"
 	$(BIN)/python -m pytest tests/unit -q
+
+test-citation: .venv/.citation
+	@echo "Checking CITATION.cff …"
+	.venv/citation/bin/cffconvert --validate
 
 test-notebooks: .venv/.test
 	@echo "Running every chapter and comparing each output with the stored one …"
@@ -51,11 +55,12 @@ weigh: .venv/.test $(HTML)/.built  ## say what each page of the book weighs at f
 check: .venv/.installed  ## check the tables of data/ and say what is wrong, if anything
 	$(BIN)/python -m adoption.data
 
-lock: $(BIN)/python  ## resolve both locks anew from pyproject.toml (needs the network)
+lock: $(BIN)/python  ## resolve the locks anew from pyproject.toml (needs the network)
 	@echo "Resolving for Python 3.11 to 3.13 …"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 	echo "-e ." | $(LOCK) - --upgrade --output-file requirements.txt
 	grep -v '^-e' requirements.txt | $(LOCK) --group test --upgrade --constraint /dev/stdin --output-file requirements-test.txt
+	$(LOCK) --group citation --upgrade --output-file requirements-citation.txt
 
 clean:  ## remove the built book and the environment
 	rm -rf _build .venv
@@ -71,6 +76,11 @@ $(BIN)/python:
 .venv/.test: .venv/.installed requirements-test.txt
 	@echo "Adding the test tools …"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	@touch $@
+
+.venv/.citation: requirements-citation.txt | $(BIN)/python
+	@$(PYTHON) -m venv .venv/citation
+	@.venv/citation/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-citation.txt
 	@touch $@
 
 .venv/.notebooks: .venv/.installed $(NOTEBOOKS) $(PACKAGE) $(DATA)

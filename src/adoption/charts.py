@@ -28,7 +28,7 @@ PLATFORM_COLOURS = {
     "WhatsApp": ("#00754a", "#4cc38f"),
     "Telegram": ("#1f6fb4", "#6db6f2"),
     "Max": ("#bf4a00", "#ff9a5c"),
-    "VK": ("#7a5195", "#c29be0"),
+    "VKontakte": ("#7a5195", "#c29be0"),
     "VK Messenger": ("#6a4383", "#b58ad6"),
     "TamTam": ("#8a6d00", "#dcbb3f"),
     "Dzin": ("#767676", "#9a9a9a"),

@@ -1,0 +1,461 @@
+"""Is a data directory what its `datapackage.json` says? All that is wrong, in one report.
+
+Four passes, each over every table: the bytes (encoding, line ends, quotation marks), the header,
+the cells and keys (frictionless, against the descriptor), and what a table schema cannot say
+(`adoption.crosschecks`). Nothing is repaired.
+
+The lines are split here and handed to frictionless as cells: left to itself it guesses the
+separator from a sample, so that a file with semicolons would pass, and it takes ' 5' and '1_000'
+for numbers and '2025-9-1' for a date.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from adoption.report import FORMS, DataError, Problem, accepted, form, nearest, quoted
+
+DESCRIPTOR = "datapackage.json"
+NOT_DATA = {DESCRIPTOR, "README.md"}
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a table: its number in the file and its cells as they stand there."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass
+class Table:
+    """A table as text, and what is wrong with it."""
+
+    resource: dict
+    file: str
+    rows: list[Row] = field(default_factory=list)
+    found: dict[tuple, Problem] = field(default_factory=dict)
+    readable: bool = False
+
+    @cached_property
+    def fields(self) -> list[dict]:
+        return self.resource["schema"]["fields"]
+
+    @cached_property
+    def names(self) -> list[str]:
+        return [each["name"] for each in self.fields]
+
+    def report(self, message: str, accepted: str, **place) -> None:
+        """Add a problem, unless one is known of the same cell or row."""
+        problem = Problem(self.file, message, accepted, **place)
+        self.found.setdefault((problem.row, problem.column, problem.row or message), problem)
+
+    def records(self, sound: bool = False) -> list[tuple[int, dict[str, str]]]:
+        """The rows as (line, {column: cell}); with `sound`, only those without a problem."""
+        bad = {problem.row for problem in self.found.values()} if sound else set()
+        return [
+            (row.line, dict(zip(self.names, row.cells, strict=False)))
+            for row in self.rows
+            if row.line not in bad
+        ]
+
+    def keys(self, columns: list[str]) -> list[tuple[str, ...]]:
+        """What the rows hold in these columns."""
+        return [tuple(cells.get(each, "") for each in columns) for _, cells in self.records()]
+
+
+# The descriptor
+
+
+def read_descriptor(directory: Path) -> dict:
+    """`datapackage.json` of a data directory, with what this package needs of it checked.
+
+    Raises
+    ------
+    DataError
+        The file is missing, is not JSON, or lacks or contradicts what the tables need.
+    """
+    file = f"{directory.name}/{DESCRIPTOR}"
+    try:
+        descriptor = json.loads((directory / DESCRIPTOR).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        problem = Problem(file, "the file is missing", "a Data Package descriptor")
+    except json.JSONDecodeError as error:
+        problem = Problem(file, f"is not JSON: {error.msg}", "a JSON object", row=error.lineno)
+    except UnicodeDecodeError:
+        problem = Problem(file, "is not UTF-8", "a JSON object in UTF-8")
+    else:
+        try:
+            problems = [Problem(file, *each) for each in _descriptor_faults(descriptor)]
+        except (AttributeError, KeyError, TypeError):
+            problems = [Problem(file, "is not a Data Package of tables", "every table in 'resources' with 'name', 'path' and 'schema', each column with 'name' and 'type'")]
+        if not problems:
+            return descriptor
+        raise DataError(problems)
+    raise DataError([problem])
+
+
+def _descriptor_faults(descriptor: dict) -> Iterator[tuple[str, str]]:
+    """(what is wrong, what is accepted) for what the loader relies on."""
+    for name in ("horizon", "lastRead"):
+        if not is_day(str(descriptor.get(name))):
+            yield f"'{name}' is {quoted(str(descriptor.get(name, '')))}", "a date, as YYYY-MM-DD"
+    schemas = {each["name"]: each["schema"] for each in descriptor["resources"]}
+    columns = {name: [each["name"] for each in schemas[name]["fields"]] for name in schemas}
+    for resource in descriptor["resources"]:
+        name, rule = resource["name"], resource.get("asOf", {})
+        for each in schemas[name]["fields"]:
+            if each["type"] not in FORMS:
+                yield f"table '{name}', column '{each['name']}': type '{each['type']}'", f"one of {', '.join(FORMS)}"
+        for column in [rule["field"], *rule.get("latest", [])] if rule else []:
+            if column not in columns[name]:
+                yield f"table '{name}': 'asOf' names '{column}'", f"a column of the table{nearest(column, columns[name])}"
+        for key in schemas[name].get("foreignKeys", []):
+            target = key["reference"]["resource"]
+            if not set(key["reference"]["fields"]) <= set(columns.get(target, [])):
+                yield f"table '{name}': a foreign key refers to '{target}'", "a table and columns of this package"
+
+
+def is_day(text: str) -> bool:
+    """Whether the text is a day of the calendar as YYYY-MM-DD."""
+    return last_day(text) == text
+
+
+def last_day(text: str) -> str | None:
+    """The last day of a year, month or day given as YYYY, YYYY-MM or YYYY-MM-DD; else None."""
+    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text, re.ASCII):
+        return None
+    try:
+        if len(text) == 10:
+            return dt.date.fromisoformat(text).isoformat()
+        year, month = int(text[:4]), int(text[5:] or 12)
+        first_after = dt.date(year + month // 12, month % 12 + 1, 1)
+        dt.date(year, month, 1)
+    except ValueError:
+        return None
+    return (first_after - dt.timedelta(days=1)).isoformat()
+
+
+# The tables
+
+
+def read_tables(directory: Path, descriptor: dict) -> dict[str, list[tuple[str, ...]]]:
+    """The cells of every table as text, by table, once nothing is wrong with any of them.
+
+    Raises
+    ------
+    DataError
+        With every problem of every table.
+    """
+    from adoption.crosschecks import cross_check
+
+    file = f"{directory.name}/{DESCRIPTOR}"
+    faults = _standard_faults(json.dumps(descriptor))
+    if faults:
+        raise DataError([Problem(file, note, "a valid Data Package") for note in faults])
+    tables = {each["name"]: _read(directory, each) for each in descriptor["resources"]}
+    for table in tables.values():
+        if table.readable:
+            _check_forms(table)
+            _check_schema(table, tables)
+    cross_check({name: each for name, each in tables.items() if each.readable}, descriptor)
+    problems = _strangers(directory, descriptor)
+    problems += [problem for table in tables.values() for problem in table.found.values()]
+    if problems and __import__("os").environ.get("ADOPTION_STRICT"):  # INTERIM
+        raise DataError(sorted(problems, key=lambda each: (each.file, each.row or 0)))
+    return {name: [row.cells for row in table.rows] for name, table in tables.items()}
+
+
+@lru_cache(maxsize=1)
+def _standard_faults(descriptor: str) -> list[str]:
+    """What the Data Package standard finds wrong with the descriptor, given as JSON."""
+    from frictionless import FrictionlessException, Package
+
+    try:
+        Package.from_descriptor(json.loads(descriptor))
+    except FrictionlessException as error:
+        return [each.note for each in error.reasons or [error.error]]
+    return []
+
+
+def _strangers(directory: Path, descriptor: dict) -> list[Problem]:
+    """Files that the descriptor does not know."""
+    known = [each["path"] for each in descriptor["resources"]]
+    return [
+        Problem(
+            f"{directory.name}/{path.name}",
+            "the file is not in the descriptor",
+            f"a file that is a resource of {directory.name}/{DESCRIPTOR}{nearest(path.name, known)}",
+        )
+        for path in sorted(directory.iterdir())
+        if path.name not in [*known, *NOT_DATA] and not path.name.startswith(".")
+    ]
+
+
+def _read(directory: Path, resource: dict) -> Table:
+    """A table's lines split into cells; readable if its header and shape are right."""
+    table = Table(resource, f"{directory.name}/{resource['path']}")
+    try:
+        raw = (directory / resource["path"]).read_bytes()
+    except OSError:
+        table.report("the file is missing", "the table that the descriptor names")
+        return table
+    fault = _byte_fault(raw)
+    if fault:
+        table.report(*fault[:2], row=fault[2])
+        return table
+    for line, text in enumerate(raw.decode().removesuffix("\n").split("\n"), start=1):
+        try:
+            cells = next(csv.reader([text], strict=True), [])
+        except csv.Error:
+            table.report(
+                f"a quotation mark opens and does not close: {quoted(text)}",
+                "one row a line, quotation marks in pairs around a cell",
+                row=line,
+                value=text,
+            )
+            continue
+        table.rows.append(Row(line, tuple(cells)))
+    headless = resource.get("dialect", {}).get("header") is False
+    table.readable = headless or _check_header(table)
+    if table.readable and not table.rows:
+        table.report("the table has no rows", "at least one row below the header")
+        table.readable = False
+    return table
+
+
+def _byte_fault(raw: bytes) -> tuple[str, str, int | None] | None:
+    """(what is wrong, what is accepted, row) with the first thing that keeps bytes from being a table."""
+    text = "a text file in UTF-8 without a byte-order mark"
+
+    def line_of(mark: bytes) -> int:
+        return raw[: raw.index(mark)].count(b"\n") + 1
+
+    if not raw.strip():
+        return "the file is empty", "a header and at least one row", None
+    if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        return "the file starts with a byte-order mark", text, 1
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        shown = raw[error.start : error.start + 1].hex()
+        return f"the byte {shown} is not UTF-8", text, raw[: error.start].count(b"\n") + 1
+    if b"\0" in raw:
+        return "the file holds a NUL byte", text, line_of(b"\0")
+    if b"\r" in raw:
+        return "the line ends with a carriage return", "lines that end with LF alone", line_of(b"\r")
+    if not raw.endswith(b"\n"):
+        return "the last line has no end", "a line end after every row", raw.count(b"\n") + 1
+    return None
+
+
+def _check_header(table: Table) -> bool:
+    """Take the header off the rows; whether it is the one that the descriptor gives."""
+    header = table.rows.pop(0).cells if table.rows and table.rows[0].line == 1 else ()
+    names = f"the columns {', '.join(table.names)}, in this order"
+    if list(header) == table.names:
+        return True
+    for position, label in enumerate(header, start=1):
+        if not label.strip():
+            message = f"header cell {position} is empty: {quoted(label)}"
+            table.report(message, names, row=1, column=f"number {position}", value=label)
+        elif label not in table.names:
+            message = f"there is no column {quoted(label)}{nearest(label, table.names)}"
+            table.report(message, names, row=1, column=label, value=label)
+        elif label in header[: position - 1]:
+            table.report(f"the column '{label}' is there twice", names, row=1, column=label, value=label)
+    for name in table.names:
+        if name not in header:
+            table.report(f"the column '{name}' is missing", names, row=1, column=name, value=name)
+    if sorted(header) == sorted(table.names):
+        wrong = next(each for each, name in zip(header, table.names, strict=True) if each != name)
+        table.report(f"the column '{wrong}' is out of order", names, row=1, column=wrong, value=wrong)
+    return False
+
+
+def _check_forms(table: Table) -> None:
+    """Report cells that are not written as their type is: what frictionless lets through."""
+    for row in table.rows:
+        for cell, each in zip(row.cells, table.fields, strict=False):
+            fault = _form_fault(cell, each)
+            if fault:
+                wanted = accepted(each, _example(table, each))
+                place = {"row": row.line, "column": each["name"], "value": cell}
+                table.report(f"{quoted(cell)} {fault}", wanted, **place)
+
+
+def _form_fault(cell: str, field: dict) -> str | None:
+    pattern, name = form(field)
+    if cell != cell.strip():
+        return "starts or ends with a space"
+    if any(unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") for c in cell if not " " <= c <= "~"):
+        return "holds an invisible character"
+    return None if not cell or re.fullmatch(pattern, cell, re.ASCII) else f"is not {name}"
+
+
+def _example(table: Table, field: dict) -> str:
+    """A cell of the table that has the form its column's pattern asks for."""
+    pattern = field.get("constraints", {}).get("pattern")
+    cells = (cells[0] for cells in table.keys([field["name"]])) if pattern else ()
+    return next((cell for cell in cells if re.fullmatch(pattern, cell)), "")
+
+
+@dataclass(frozen=True)
+class _Finding:
+    """What frictionless says of a row: kind of error, position of the row, columns, its words."""
+
+    kind: str
+    position: int
+    columns: tuple[str, ...]
+    note: str
+    target: str = ""
+
+
+def _check_schema(table: Table, tables: dict[str, Table]) -> None:
+    """Report what frictionless finds: types, constraints, keys and references."""
+    references = tuple(
+        (name, columns, frozenset(tables[name].keys(list(columns))))
+        for name, columns in _references(table.resource)
+        if tables[name].readable
+    )
+    rows = tuple(row.cells for row in table.rows)
+    for finding in _findings(json.dumps(table.resource), rows, references):
+        _word(table, tables, finding)
+
+
+def _references(resource: dict) -> dict[tuple[str, tuple[str, ...]], None]:
+    """The (table, columns) that a table refers to, each once."""
+    keys = resource["schema"].get("foreignKeys", [])
+    return {_target(key): None for key in keys}
+
+
+def _target(key: dict) -> tuple[str, tuple[str, ...]]:
+    return key["reference"]["resource"], tuple(key["reference"]["fields"])
+
+
+@lru_cache(maxsize=64)
+def _findings(resource: str, rows: tuple, references: tuple) -> tuple[_Finding, ...]:
+    """Run frictionless on one table; a table that did not change is not run twice.
+
+    Parameters
+    ----------
+    resource
+        What the descriptor says of the table, as JSON.
+    rows
+        Its cells, without the header.
+    references
+        (table, columns, their values) for the tables that it refers to and that can be read.
+    """
+    from frictionless import Package, Resource, Schema
+
+    wanted = json.loads(resource)
+    schema = {**wanted["schema"]}
+    # A decimal 'NaN' cannot be compared with a minimum; a float can.
+    schema["fields"] = [
+        {**each, "floatNumber": True} if each["type"] == "number" else each
+        for each in schema["fields"]
+    ]
+    readable = {(name, columns) for name, columns, _ in references}
+    schema["foreignKeys"] = [
+        key
+        for key in schema.get("foreignKeys", [])
+        if _target(key) in readable
+    ]
+    header = [each["name"] for each in schema["fields"]]
+    table = Resource(
+        name=wanted["name"],
+        data=[header, *map(list, rows)],
+        schema=Schema.from_descriptor(schema),
+    )
+    types = {each["name"]: each["type"] for each in schema["fields"]}
+    parents = []
+    for name, columns, values in references:
+        keys = next(key for key in schema["foreignKeys"] if _target(key) == (name, columns))
+        fields = [
+            {"name": column, "type": types[own]}
+            for column, own in zip(columns, keys["fields"], strict=True)
+        ]
+        parents.append(
+            Resource(
+                name=name,
+                data=[list(columns), *map(list, values)],
+                schema=Schema.from_descriptor({"fields": fields}),
+            )
+        )
+    Package(resources=[table, *parents])
+    report = table.validate(limit_errors=10**9)
+    return tuple(_finding(error, schema) for error in report.tasks[0].errors)
+
+
+def _finding(error, schema: dict) -> _Finding:
+    """An error of frictionless without its objects."""
+    columns = {
+        "primary-key": schema.get("primaryKey", []),
+        "foreign-key": getattr(error, "field_names", []),
+    }.get(error.type, [getattr(error, "field_name", None) or ""])
+    return _Finding(
+        kind=error.type,
+        position=getattr(error, "row_number", 1) - 2,
+        columns=tuple(columns),
+        note=error.note,
+        target=getattr(error, "reference_name", ""),
+    )
+
+
+def _word(table: Table, tables: dict[str, Table], finding: _Finding) -> None:
+    """Report a finding of frictionless in this package's words."""
+    if finding.position < 0:
+        table.report(finding.note, "what the descriptor says of the table")
+        return
+    row = table.rows[finding.position]
+    cells = dict(zip(table.names, row.cells, strict=False))
+    value = ", ".join(cells.get(each, "") for each in finding.columns)
+    place = {"row": row.line, "column": ", ".join(finding.columns) or None, "value": value}
+    whole_row = {"row": row.line, "value": ",".join(row.cells)}
+    columns = {each["name"]: each for each in table.fields}
+    field = columns.get(finding.columns[0], {}) if len(finding.columns) == 1 else {}
+    wanted = accepted(field, _example(table, field)) if field else "another value"
+    match finding.kind:
+        case "blank-row":
+            table.report("the row is blank", "a row of cells, or no line at all", **whole_row)
+        case "extra-cell" | "missing-cell":
+            message = f"there are {len(row.cells)} cells"
+            comma = "; a cell with a comma stands in quotation marks"
+            names = f"{len(table.names)} cells: {', '.join(table.names)}{comma}"
+            table.report(message, names, **whole_row)
+        case "foreign-key":
+            _word_reference(table, tables[finding.target], finding, place)
+        case "unique-error" | "primary-key":
+            key = list(finding.columns)
+            first = table.rows[table.keys(key).index(tuple(cells.get(each, "") for each in key))]
+            message = f"{quoted(value)} is already in row {first.line}"
+            table.report(message, "what no other row has there", **place)
+        case "constraint-error" | "type-error" if not value:
+            table.report("'' is empty, a value is needed", wanted, **place)
+        case "constraint-error":
+            options = columns[finding.columns[0]].get("constraints", {}).get("enum", [])
+            message = f"{quoted(value)} is not allowed{nearest(value, options)}"
+            table.report(message, wanted, **place)
+        case "type-error":
+            table.report(f"{quoted(value)} is not {form(field)[1]}", wanted, **place)
+        case _:
+            table.report(f"{quoted(value)}: {finding.note}", wanted, **place)
+
+
+def _word_reference(table: Table, target: Table, finding: _Finding, place: dict) -> None:
+    keys = table.resource["schema"]["foreignKeys"]
+    key = next(each for each in keys if tuple(each["fields"]) == finding.columns)
+    columns = key["reference"]["fields"]
+    known = [", ".join(each) for each in target.keys(columns)]
+    table.report(
+        f"{quoted(place['value'])} is not in {target.file}{nearest(place['value'], known)}",
+        f"what stands under '{', '.join(columns)}' in {target.file}",
+        **place,
+    )
