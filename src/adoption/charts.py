@@ -164,7 +164,7 @@ def figure(
     if numbers.empty:
         raise ValueError(f"numbers of {label}: an empty table; accepted: the rows behind the figure")
     spec = chart.to_dict()
-    if not ("mark" in spec or "layer" in spec):
+    if not ("mark" in spec or "layer" in spec) or {"row", "column", "facet"} & set(spec.get("encoding", {})):
         raise ValueError(f"chart of {label}: concatenated or faceted; accepted: one view or several layers")
     if "width" in spec:
         raise ValueError(f"chart of {label}: has a width of its own; accepted: none, it is drawn at two widths")

@@ -9,6 +9,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -227,7 +228,7 @@ def bad_values(text: Text, field: dict) -> Iterator[str]:
     elif field.get("format") == "uri":
         yield from BAD_ADDRESSES
     elif "pattern" in rules:
-        yield from WRONG_IDS
+        yield from (each for each in WRONG_IDS if not re.fullmatch(rules["pattern"], each))
     if "maxLength" in rules:
         yield "long " * rules["maxLength"] + "name"
     if "minimum" in rules:
