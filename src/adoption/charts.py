@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import escape
+from zlib import crc32
 
 import altair as alt
 import pandas as pd
@@ -52,6 +53,8 @@ MIME = "application/vnd.vegalite.v5+json"
 _VEGA_LITE = "6.4"
 # Widths of the two drawings that a page holds: a phone's column, and a laptop's.
 NARROW, WIDE = 340, 680
+# A column with a cell of more characters than this is given room for whole phrases.
+_LONG_CELL = 40
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 
 
@@ -250,18 +253,24 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.columns)
-        body = "".join(
-            f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(c)}</td>" for c in rest)}</tr>'
-            for first, *rest in self.rows
-        )
+        # The caption stands outside the box that scrolls, so that a phone shows it whole.
+        name = f"table-{crc32(self.caption.encode()):08x}"
+        long = [max(map(len, column)) > _LONG_CELL for column in zip(*self.rows, strict=True)]
+        head = "".join(f'<th scope="col">{escape(each)}</th>' for each in self.columns)
+        body = "".join(f"<tr>{''.join(map(_cell, row, long, range(len(row))))}</tr>" for row in self.rows)
         return (
-            f'<div class="table-box" role="region" tabindex="0" aria-label="{escape(self.caption)}"><table>'
-            f"<caption>{escape(self.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+            f'<p class="table-caption" id="{name}">{escape(self.caption)}</p>'
+            f'<div class="table-box" role="region" tabindex="0" aria-labelledby="{name}"><table aria-labelledby="{name}">'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
     def __repr__(self) -> str:
         return "\n".join([self.caption, " | ".join(self.columns), *(" | ".join(row) for row in self.rows)])
+
+
+def _cell(text: str, long: bool, column: int) -> str:
+    style = ' class="long"' if long else ""
+    return f'<th scope="row"{style}>{escape(text)}</th>' if column == 0 else f"<td{style}>{escape(text)}</td>"
 
 
 def table(frame: pd.DataFrame, caption: str) -> Table:

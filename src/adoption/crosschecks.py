@@ -24,8 +24,6 @@ def cross_check(tables: dict[str, Table], descriptor: dict) -> None:
     descriptor
         The whole descriptor: its horizon, the day of the last reading, the references.
     """
-    for table in tables.values():
-        _known_at_the_horizon(table, tables, descriptor)
     days = sorted({descriptor["horizon"], descriptor["lastRead"]})
     checks: list[tuple[Callable, list[str]]] = [
         (_sources_dated, ["sources"]),
@@ -40,6 +38,8 @@ def cross_check(tables: dict[str, Table], descriptor: dict) -> None:
     for check, names in checks:
         if set(names) <= tables.keys():
             check(*(tables[name] for name in names))
+    for table in tables.values():
+        _known_at_the_horizon(table, tables, descriptor)
 
 
 def _known_at_the_horizon(table: Table, tables: dict[str, Table], descriptor: dict) -> None:
@@ -51,7 +51,7 @@ def _known_at_the_horizon(table: Table, tables: dict[str, Table], descriptor: di
             continue
         field = target.resource["asOf"]["field"]
         days = dict(zip(target.keys(key["reference"]["fields"]), target.keys([field]), strict=True))
-        for line, cells in table.records(sound=True):
+        for line, cells in table.sound:
             reference = tuple(cells[each] for each in key["fields"])
             (day,) = days.get(reference, (horizon,))
             if "" < cells[rule["field"]] <= horizon and (not day or day > horizon):
@@ -68,7 +68,7 @@ def _known_at_the_horizon(table: Table, tables: dict[str, Table], descriptor: di
 
 def _sources_dated(sources: Table) -> None:
     """A source's day follows from its publication date, or from nothing."""
-    for line, cells in sources.records(sound=True):
+    for line, cells in sources.sound:
         day, published, basis = cells["known_on"], cells["published"], cells["dated_by"]
         if published and not last_day(published):
             _not_on_calendar(sources, line, "published", published)
@@ -91,7 +91,7 @@ def _sources_dated(sources: Table) -> None:
 
 
 def _dates_exist(jurisdictions: Table) -> None:
-    for line, cells in jurisdictions.records(sound=True):
+    for line, cells in jurisdictions.sound:
         if not last_day(cells["date"]):
             _not_on_calendar(jurisdictions, line, "date", cells["date"])
 
@@ -108,7 +108,7 @@ def _not_on_calendar(table: Table, line: int, column: str, value: str) -> None:
 
 def _periods_in_order(audience: Table) -> None:
     """A period ends after it starts, and is known once it has ended."""
-    for line, cells in audience.records(sound=True):
+    for line, cells in audience.sound:
         for column, earlier in (("period_end", "period_start"), ("known_on", "period_end")):
             if cells[column] < cells[earlier]:
                 audience.report(
@@ -122,8 +122,8 @@ def _periods_in_order(audience: Table) -> None:
 
 def _values_allowed(platform_facts: Table, attributes: Table) -> None:
     """A fact's value is one that its attribute allows."""
-    allowed = {cells["id"]: cells["values"].split(";") for _, cells in attributes.records()}
-    for line, cells in platform_facts.records(sound=True):
+    allowed = {cells["id"]: cells["values"].split(";") for _, cells in attributes.records}
+    for line, cells in platform_facts.sound:
         value, options = cells["value"], allowed.get(cells["attribute"], ["text"])
         if options == ["text"] or value in options:
             continue
@@ -143,7 +143,7 @@ def _values_allowed(platform_facts: Table, attributes: Table) -> None:
 
 def _facts_sourced(platform_facts: Table) -> None:
     """A fact whose status says that sources speak of it names one."""
-    for line, cells in platform_facts.records(sound=True):
+    for line, cells in platform_facts.sound:
         if not cells["source"] and cells["status"] not in NEEDS_NO_SOURCE:
             platform_facts.report(
                 f"'' is empty, but the status is '{cells['status']}'",
@@ -157,7 +157,7 @@ def _facts_sourced(platform_facts: Table) -> None:
 def _gradings_sourced(gradings: Table, claim_sources: Table) -> None:
     """A grading whose status says that sources speak of the claim cites one."""
     cited = set(claim_sources.keys(["claim", "as_of"]))
-    for line, cells in gradings.records(sound=True):
+    for line, cells in gradings.sound:
         pair = cells["claim"], cells["as_of"]
         if cells["status"] not in NEEDS_NO_SOURCE and pair not in cited:
             gradings.report(

@@ -15,13 +15,16 @@ import csv
 import datetime as dt
 import json
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from adoption.report import FORMS, DataError, Problem, accepted, form, nearest, quoted
+
+if TYPE_CHECKING:
+    from frictionless import Error, Resource
 
 DESCRIPTOR = "datapackage.json"
 NOT_DATA = {DESCRIPTOR, "README.md"}
@@ -57,18 +60,24 @@ class Table:
         problem = Problem(self.file, message, accepted, **place)
         self.found.setdefault((problem.row, problem.column, problem.row or message), problem)
 
-    def records(self, sound: bool = False) -> list[tuple[int, dict[str, str]]]:
-        """The rows as (line, {column: cell}); with `sound`, only those without a problem."""
-        bad = {problem.row for problem in self.found.values()} if sound else set()
-        return [
-            (row.line, dict(zip(self.names, row.cells, strict=False)))
-            for row in self.rows
-            if row.line not in bad
-        ]
+    @property
+    def records(self) -> list[tuple[int, dict[str, str]]]:
+        """The rows as (line, {column: cell}); a cell that is not there is empty."""
+        empty = dict.fromkeys(self.names, "")
+        return [(row.line, empty | dict(zip(self.names, row.cells, strict=False))) for row in self.rows]
 
-    def keys(self, columns: list[str]) -> list[tuple[str, ...]]:
-        """What the rows hold in these columns."""
-        return [tuple(cells.get(each, "") for each in columns) for _, cells in self.records()]
+    @cached_property
+    def sound(self) -> list[tuple[int, dict[str, str]]]:
+        """The records in which nothing was wrong when the cross-checks began."""
+        bad = {problem.row for problem in self.found.values()}
+        return [record for record in self.records if record[0] not in bad]
+
+    def keys(self, columns: Iterable[str]) -> list[tuple[str, ...]]:
+        """What the rows hold in these columns, row by row."""
+        positions = [self.names.index(each) for each in columns]
+        width = len(self.names)
+        padded = (row.cells + ("",) * (width - len(row.cells)) for row in self.rows)
+        return [tuple(cells[each] for each in positions) for cells in padded]
 
 
 # The descriptor
@@ -82,50 +91,59 @@ def read_descriptor(directory: Path) -> dict:
     DataError
         The file is missing, is not JSON, or lacks or contradicts what the tables need.
     """
-    file = f"{directory.name}/{DESCRIPTOR}"
+    file, wanted = f"{directory.name}/{DESCRIPTOR}", "a Data Package as JSON in UTF-8"
     try:
         descriptor = json.loads((directory / DESCRIPTOR).read_text(encoding="utf-8"))
+        problems = [Problem(file, *fault) for fault in _descriptor_faults(descriptor)]
     except FileNotFoundError:
-        problem = Problem(file, "the file is missing", "a Data Package descriptor")
-    except json.JSONDecodeError as error:
-        problem = Problem(file, f"is not JSON: {error.msg}", "a JSON object", row=error.lineno)
+        problems = [Problem(file, "the file is missing", wanted)]
     except UnicodeDecodeError:
-        problem = Problem(file, "is not UTF-8", "a JSON object in UTF-8")
-    else:
-        try:
-            problems = [Problem(file, *each) for each in _descriptor_faults(descriptor)]
-        except (AttributeError, KeyError, TypeError):
-            problems = [Problem(file, "is not a Data Package of tables", "every table in 'resources' with 'name', 'path' and 'schema', each column with 'name' and 'type'")]
-        if not problems:
-            return descriptor
+        problems = [Problem(file, "the file is not UTF-8", wanted)]
+    except json.JSONDecodeError as error:
+        problems = [Problem(file, f"is not JSON: {error.msg}", wanted, row=error.lineno)]
+    except (AttributeError, KeyError, TypeError):
+        parts = "'resources' with 'name', 'path' and 'schema', columns with 'name' and 'type'"
+        problems = [Problem(file, "is not a Data Package of tables", parts)]
+    if problems:
         raise DataError(problems)
-    raise DataError([problem])
+    return descriptor
 
 
 def _descriptor_faults(descriptor: dict) -> Iterator[tuple[str, str]]:
     """(what is wrong, what is accepted) for what the loader relies on."""
     for name in ("horizon", "lastRead"):
-        if not is_day(str(descriptor.get(name))):
-            yield f"'{name}' is {quoted(str(descriptor.get(name, '')))}", "a date, as YYYY-MM-DD"
-    schemas = {each["name"]: each["schema"] for each in descriptor["resources"]}
-    columns = {name: [each["name"] for each in schemas[name]["fields"]] for name in schemas}
+        day = str(descriptor.get(name, ""))
+        if last_day(day) != day:
+            yield f"'{name}' is {quoted(day)}", "a date, as YYYY-MM-DD"
+    columns = {
+        each["name"]: [field["name"] for field in each["schema"]["fields"]]
+        for each in descriptor["resources"]
+    }
     for resource in descriptor["resources"]:
-        name, rule = resource["name"], resource.get("asOf", {})
-        for each in schemas[name]["fields"]:
-            if each["type"] not in FORMS:
-                yield f"table '{name}', column '{each['name']}': type '{each['type']}'", f"one of {', '.join(FORMS)}"
+        table = f"table '{resource['name']}'"
+        for field in resource["schema"]["fields"]:
+            column, pattern = field["name"], field.get("constraints", {}).get("pattern", "")
+            if field["type"] not in FORMS:
+                yield f"{table}, column '{column}': type '{field['type']}'", ", ".join(FORMS)
+            if not _is_pattern(pattern):
+                yield f"{table}, column '{column}': pattern '{pattern}'", "a regular expression"
+        own, rule = columns[resource["name"]], resource.get("asOf")
         for column in [rule["field"], *rule.get("latest", [])] if rule else []:
-            if column not in columns[name]:
-                yield f"table '{name}': 'asOf' names '{column}'", f"a column of the table{nearest(column, columns[name])}"
-        for key in schemas[name].get("foreignKeys", []):
-            target = key["reference"]["resource"]
-            if not set(key["reference"]["fields"]) <= set(columns.get(target, [])):
-                yield f"table '{name}': a foreign key refers to '{target}'", "a table and columns of this package"
+            if column not in own:
+                hint = nearest(column, own)
+                yield f"{table}: 'asOf' names '{column}'", f"a column of the table{hint}"
+        for name, fields in _references(resource):
+            if not set(fields) <= set(columns.get(name, [])):
+                there = f"'{name}' ({', '.join(fields)})"
+                yield f"{table}: a foreign key refers to {there}", "a table here and its columns"
 
 
-def is_day(text: str) -> bool:
-    """Whether the text is a day of the calendar as YYYY-MM-DD."""
-    return last_day(text) == text
+def _is_pattern(text: str) -> bool:
+    try:
+        re.compile(text)
+    except re.error:
+        return False
+    return True
 
 
 def last_day(text: str) -> str | None:
@@ -232,7 +250,7 @@ def _read(directory: Path, resource: dict) -> Table:
 
 
 def _byte_fault(raw: bytes) -> tuple[str, str, int | None] | None:
-    """(what is wrong, what is accepted, row) with the first thing that keeps bytes from being a table."""
+    """(what is wrong, what is accepted, row): the first thing that no table may hold."""
     text = "a text file in UTF-8 without a byte-order mark"
 
     def line_of(mark: bytes) -> int:
@@ -250,7 +268,7 @@ def _byte_fault(raw: bytes) -> tuple[str, str, int | None] | None:
     if b"\0" in raw:
         return "the file holds a NUL byte", text, line_of(b"\0")
     if b"\r" in raw:
-        return "the line ends with a carriage return", "lines that end with LF alone", line_of(b"\r")
+        return "the line holds a carriage return", "lines that end with LF alone", line_of(b"\r")
     if not raw.endswith(b"\n"):
         return "the last line has no end", "a line end after every row", raw.count(b"\n") + 1
     return None
@@ -282,22 +300,24 @@ def _check_header(table: Table) -> bool:
 
 def _check_forms(table: Table) -> None:
     """Report cells that are not written as their type is: what frictionless lets through."""
-    for row in table.rows:
-        for cell, each in zip(row.cells, table.fields, strict=False):
-            fault = _form_fault(cell, each)
-            if fault:
+    for position, each in enumerate(table.fields):
+        for row in table.rows:
+            cell = row.cells[position] if position < len(row.cells) else ""
+            if cell and (fault := _form_fault(cell, each)):
                 wanted = accepted(each, _example(table, each))
                 place = {"row": row.line, "column": each["name"], "value": cell}
                 table.report(f"{quoted(cell)} {fault}", wanted, **place)
 
 
 def _form_fault(cell: str, field: dict) -> str | None:
-    pattern, name = form(field)
-    if cell != cell.strip():
+    if cell[0].isspace() or cell[-1].isspace():
         return "starts or ends with a space"
-    if any(unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") for c in cell if not " " <= c <= "~"):
+    if not cell.isprintable():
         return "holds an invisible character"
-    return None if not cell or re.fullmatch(pattern, cell, re.ASCII) else f"is not {name}"
+    if field["type"] == "string" and "format" not in field:
+        return None
+    pattern, name = form(field)
+    return None if re.fullmatch(pattern, cell, re.ASCII) else f"is not {name}"
 
 
 def _example(table: Table, field: dict) -> str:
@@ -320,28 +340,26 @@ class _Finding:
 
 def _check_schema(table: Table, tables: dict[str, Table]) -> None:
     """Report what frictionless finds: types, constraints, keys and references."""
-    references = tuple(
-        (name, columns, frozenset(tables[name].keys(list(columns))))
+    targets = tuple(
+        (name, columns, frozenset(tables[name].keys(columns)))
         for name, columns in _references(table.resource)
         if tables[name].readable
     )
     rows = tuple(row.cells for row in table.rows)
-    for finding in _findings(json.dumps(table.resource), rows, references):
+    for finding in _findings(json.dumps(table.resource), rows, targets):
         _word(table, tables, finding)
 
 
-def _references(resource: dict) -> dict[tuple[str, tuple[str, ...]], None]:
-    """The (table, columns) that a table refers to, each once."""
-    keys = resource["schema"].get("foreignKeys", [])
-    return {_target(key): None for key in keys}
-
-
-def _target(key: dict) -> tuple[str, tuple[str, ...]]:
-    return key["reference"]["resource"], tuple(key["reference"]["fields"])
+def _references(resource: dict) -> dict[tuple[str, tuple[str, ...]], dict]:
+    """What a table refers to: (table, columns) → its foreign key."""
+    return {
+        (key["reference"]["resource"], tuple(key["reference"]["fields"])): key
+        for key in resource["schema"].get("foreignKeys", [])
+    }
 
 
 @lru_cache(maxsize=64)
-def _findings(resource: str, rows: tuple, references: tuple) -> tuple[_Finding, ...]:
+def _findings(resource: str, rows: tuple, targets: tuple) -> tuple[_Finding, ...]:
     """Run frictionless on one table; a table that did not change is not run twice.
 
     Parameters
@@ -350,51 +368,47 @@ def _findings(resource: str, rows: tuple, references: tuple) -> tuple[_Finding, 
         What the descriptor says of the table, as JSON.
     rows
         Its cells, without the header.
-    references
+    targets
         (table, columns, their values) for the tables that it refers to and that can be read.
     """
-    from frictionless import Package, Resource, Schema
+    from frictionless import Package
 
-    wanted = json.loads(resource)
-    schema = {**wanted["schema"]}
-    # A decimal 'NaN' cannot be compared with a minimum; a float can.
-    schema["fields"] = [
-        {**each, "floatNumber": True} if each["type"] == "number" else each
-        for each in schema["fields"]
-    ]
-    readable = {(name, columns) for name, columns, _ in references}
-    schema["foreignKeys"] = [
-        key
-        for key in schema.get("foreignKeys", [])
-        if _target(key) in readable
-    ]
-    header = [each["name"] for each in schema["fields"]]
-    table = Resource(
-        name=wanted["name"],
-        data=[header, *map(list, rows)],
-        schema=Schema.from_descriptor(schema),
-    )
-    types = {each["name"]: each["type"] for each in schema["fields"]}
-    parents = []
-    for name, columns, values in references:
-        keys = next(key for key in schema["foreignKeys"] if _target(key) == (name, columns))
-        fields = [
-            {"name": column, "type": types[own]}
-            for column, own in zip(columns, keys["fields"], strict=True)
+    described = json.loads(resource)
+    schema, keys = described["schema"], _references(described)
+    fields = {each["name"]: each for each in schema["fields"]}
+    schema["foreignKeys"] = [keys[name, columns] for name, columns, _ in targets]
+    table = _inline(described["name"], schema, rows)
+    others = []
+    for name, columns, values in targets:
+        own = keys[name, columns]["fields"]
+        like = [
+            {"name": column, "type": fields[each]["type"]}
+            for column, each in zip(columns, own, strict=True)
         ]
-        parents.append(
-            Resource(
-                name=name,
-                data=[list(columns), *map(list, values)],
-                schema=Schema.from_descriptor({"fields": fields}),
-            )
-        )
-    Package(resources=[table, *parents])
+        others.append(_inline(name, {"fields": like}, values))
+    Package(resources=[table, *others])
     report = table.validate(limit_errors=10**9)
     return tuple(_finding(error, schema) for error in report.tasks[0].errors)
 
 
-def _finding(error, schema: dict) -> _Finding:
+def _inline(name: str, schema: dict, rows: Iterable[tuple[str, ...]]) -> Resource:
+    """Cells as a resource of frictionless, with nothing left for it to guess."""
+    from frictionless import Dialect, Resource, Schema
+
+    # A decimal 'NaN' cannot be compared with a minimum; a float can.
+    fields = [
+        each | ({"floatNumber": True} if each["type"] == "number" else {})
+        for each in schema["fields"]
+    ]
+    return Resource(
+        name=name,
+        data=[[each["name"] for each in fields], *map(list, rows)],
+        dialect=Dialect(header_rows=[1]),
+        schema=Schema.from_descriptor(schema | {"fields": fields}),
+    )
+
+
+def _finding(error: Error, schema: dict) -> _Finding:
     """An error of frictionless without its objects."""
     columns = {
         "primary-key": schema.get("primaryKey", []),

@@ -96,13 +96,16 @@ def joined(lines: list[str]) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def breakages(directory: Path) -> list[Breakage]:
-    """Every breakage of every table."""
+def breakages(directory: Path, per_table: int) -> list[Breakage]:
+    """For each table, `per_table` breakages spread evenly over all kinds, and those made by hand."""
     descriptor = json.loads((directory / "datapackage.json").read_text())
     texts = {each["name"]: Text(directory, each) for each in descriptor["resources"]}
-    made = [each for text in texts.values() for each in _of(text)]
-    made += [each for each in by_hand(texts) if each.raw != texts[each.table].raw]
-    return made
+    made = []
+    for text in texts.values():
+        every = list({each.raw: each for each in _of(text)}.values())
+        step = max(1, len(every) / per_table)
+        made += [every[int(step * turn)] for turn in range(min(per_table, len(every)))]
+    return made + list(by_hand(texts))
 
 
 def _of(text: Text) -> Iterator[Breakage]:
@@ -264,7 +267,8 @@ def by_hand(texts: dict[str, Text]) -> Iterator[Breakage]:
     undated = sources.with_values(row, published="", known_on="", dated_by="nothing")
     yield Breakage("sources", "undated, cited at the horizon", undated, cited, "source", "S02", "claim_sources")
 
-    row = gradings.find(as_of="2025-09-30", status="not found")
+    carried = {tuple(texts["claim_sources"].cells(row)[:2]) for row in range(2, texts["claim_sources"].last + 1)}
+    row = next(row for row in range(2, gradings.last + 1) if tuple(gradings.cells(row)[:2]) not in carried)
     yield changed("gradings", "corroborated by nothing", row, "status", status="corroborated")
     for day in ("2025-09-30", "2026-05-31"):
         row = gradings.find(claim="C17", as_of=day)

@@ -121,10 +121,12 @@ def test_each_light_colour_has_one_dark_twin():
 
 
 def test_a_table_is_read_with_caption_and_headings():
-    html = charts.table(FRAME.assign(note=["<b>", pd.NA]), "Two messengers")._repr_html_()
-    assert "<caption>Two messengers</caption>" in html and 'role="region"' in html and 'tabindex="0"' in html
+    html = charts.table(FRAME.assign(note=["<b>" + "x" * 40, pd.NA]), "Two messengers")._repr_html_()
+    name = re.search(r'<p class="table-caption" id="([^"]+)">Two messengers</p>', html)[1]
+    assert html.count(f'aria-labelledby="{name}"') == 2 and 'role="region" tabindex="0"' in html
+    assert html.count('class="long"') == 2
     assert html.count('scope="col"') == 3 and html.count('scope="row"') == 2
-    assert "&lt;b&gt;" in html and "<td>–</td>" in html
+    assert "&lt;b&gt;" in html and ">–</td>" in html
     assert charts.table(FRAME, "Two messengers").__repr__().splitlines()[0] == "Two messengers"
 
 

@@ -24,7 +24,8 @@ from adoption.report import PRINTED_PROBLEMS, Problem, quoted
 DESCRIPTOR = json.loads((data.DIRECTORY / "datapackage.json").read_text())
 RESOURCES = {each["name"]: each for each in DESCRIPTOR["resources"]}
 DATED = [name for name, each in RESOURCES.items() if "asOf" in each or name in ("claims", "defects")]
-BREAKAGES = breakages(data.DIRECTORY)
+PER_TABLE = 44  # of the 60 to 220 that are made for a table: all would take minutes
+BREAKAGES = breakages(data.DIRECTORY, PER_TABLE)
 DAYS = ["2016-01-01", "2025-06-30", data.HORIZON, "2025-10-31", data.LAST_READ]
 days = st.dates(dt.date(2013, 1, 1), dt.date(2027, 1, 1))
 
@@ -61,7 +62,7 @@ def refused(directory: Path, breakage: Breakage) -> data.DataError:
 
 
 def test_each_table_is_broken_in_at_least_forty_ways():
-    different = Counter(each.table for each in {(b.table, b.raw): b for b in BREAKAGES}.values())
+    different = Counter(table for table, _ in {(each.table, each.raw) for each in BREAKAGES})
     assert set(different) == set(RESOURCES)
     assert min(different.values()) >= 40, different
 
@@ -157,7 +158,7 @@ def test_a_long_report_says_how_much_it_leaves_out(copy):
         (lambda text: '{"horizon": "2025-09-30", "lastRead": "2026-05-31"}', "is not a Data Package"),
         (lambda text: text.replace('"horizon"', '"horizont"'), "'horizon' is ''; accepted: a date"),
         (lambda text: text.replace('"lastRead": "2026-05-31"', '"lastRead": "May 2026"'), "'lastRead' is 'May 2026'"),
-        (lambda text: text.replace('"type": "number"', '"type": "numeral"'), "column 'millions': type 'numeral'"),
+        (lambda text: text.replace('"type": "number"', '"type": "numeral"'), "column 'millions': type 'numeral'; accepted: integer, number"),
         (lambda text: text.replace('"field": "known_on"', '"field": "known"'), "'asOf' names 'known'; accepted: a column of the table; the nearest is 'known_on'"),
         (lambda text: text.replace('"resource": "sources"', '"resource": "pages"'), "a foreign key refers to 'pages'"),
         (lambda text: text.replace('"pattern": "S\\\\d{2,3}"', '"pattern": "S("'), "pattern 'S('"),
@@ -259,10 +260,13 @@ def test_cells_come_through_unchanged():
 
 
 def test_a_frame_belongs_to_its_caller():
-    data.platforms().loc[:, "name"] = "changed"
-    assert "changed" not in set(data.platforms()["name"])
-    data.audience(data.HORIZON).loc[:, "millions"] = 0
-    assert data.audience(data.HORIZON)["millions"].min() > 0
+    for name in RESOURCES:
+        frame = load(name)
+        column = frame.columns[0]
+        frame.drop(frame.index, inplace=True)
+        frame[column] = pd.Series(dtype="object")
+        assert len(load(name)) > 0
+        assert load(name)[column].dtype != "object"
 
 
 def test_claims_carry_their_grading():
