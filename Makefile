@@ -90,5 +90,6 @@ $(BIN)/python:
 
 $(HTML)/.built: .venv/.installed _config.yml _toc.yml references.bib $(PAGES) $(PACKAGE) $(DATA)
 	@echo "Building the book …"
+	@rm -rf $(HTML)
 	$(BIN)/jupyter-book build . --all --warningiserror --nitpick --keep-going --quiet
 	@touch $@

@@ -69,8 +69,8 @@ def _theme() -> alt.theme.ThemeConfig:
         "config": {
             "background": PAPER[0],
             "font": _FONT,
-            # Room at the right for a label that stands beside the longest bar.
-            "padding": {"left": 2, "top": 4, "right": 26, "bottom": 2},
+            # Room at the right for a label that stands beside the longest bar, at the left for the widest font.
+            "padding": {"left": 8, "top": 4, "right": 26, "bottom": 2},
             "axis": axis,
             "header": {"labelColor": INK[0], "titleColor": MUTED[0]},
             "legend": {"labelColor": INK[0], "titleColor": MUTED[0], "orient": "top", "labelLimit": 300},

@@ -5,11 +5,12 @@ The binding one: what counts as known at the horizon rests on sources known at t
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Callable
 from itertools import product
 
-from adoption.report import nearest, quoted
-from adoption.validation import Table, last_day
+from adoption.report import Table, nearest, quoted
 
 NEEDS_NO_SOURCE = ("not found", "not checkable")
 
@@ -181,3 +182,18 @@ def _each_has(things: Table, dated: Table, days: list[str]) -> None:
                 f"one row with {day} under '{day_column}' for each {column}",
                 value=name,
             )
+
+
+def last_day(text: str) -> str | None:
+    """The last day of a year, month or day given as YYYY, YYYY-MM or YYYY-MM-DD; else None."""
+    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text, re.ASCII):
+        return None
+    try:
+        if len(text) == 10:
+            return dt.date.fromisoformat(text).isoformat()
+        year, month = int(text[:4]), int(text[5:] or 12)
+        first_after = dt.date(year + month // 12, month % 12 + 1, 1)
+        dt.date(year, month, 1)
+    except ValueError:
+        return None
+    return (first_after - dt.timedelta(days=1)).isoformat()

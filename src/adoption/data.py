@@ -16,9 +16,9 @@ import inspect
 import re
 import sys
 import textwrap
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import Callable
 
 import pandas as pd
 
@@ -125,7 +125,9 @@ def _column(cells: tuple[str, ...], field: dict) -> pd.Series:
         case "number":
             return column.astype("Float64").astype("float64")
         case "integer":
-            return column.astype("Int64").astype("int64" if constraints.get("required") else "Int64")
+            return column.astype("Int64").astype(
+                "int64" if constraints.get("required") else "Int64"
+            )
         case "boolean":
             return column.map({"true": True, "false": False}).astype("boolean")
     if "enum" in constraints:
@@ -149,8 +151,11 @@ LAST_READ: str = _evidence.descriptor["lastRead"]
 
 def _described(function: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
     """Complete a docstring with what the descriptor says of the table of the same name."""
-    resource = _evidence.resources[function.__name__]
-    columns = "\n".join(map(_column_line, _evidence.fields(function.__name__)))
+    name = function.__name__
+    if name not in _evidence.resources:
+        raise DataError([Problem("data/datapackage.json", f"there is no table '{name}'", "one")])
+    resource = _evidence.resources[name]
+    columns = "\n".join(map(_column_line, _evidence.fields(name)))
     takes_day = "as_of" in inspect.signature(function).parameters
     summary, _, rest = inspect.cleandoc(function.__doc__).partition("\n\n")
     notes, example, code = rest.rpartition(">>> ")

@@ -1,9 +1,11 @@
-"""How a problem of the data is told: file, row, column, value, and what would be accepted."""
+"""How a problem of the data is kept and told: file, row, column, value, and what is accepted."""
 
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
 
 PRINTED_PROBLEMS = 200
 
@@ -69,6 +71,59 @@ class DataError(ValueError):
         if count > PRINTED_PROBLEMS:
             lines.append(f"... and {count - PRINTED_PROBLEMS} more")
         super().__init__("\n".join(lines))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a table: its number in the file and its cells as they stand there."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass
+class Table:
+    """A table as text, and what is wrong with it."""
+
+    resource: dict
+    file: str
+    rows: list[Row] = field(default_factory=list)
+    found: dict[tuple, Problem] = field(default_factory=dict)
+    readable: bool = False
+
+    @cached_property
+    def fields(self) -> list[dict]:
+        return self.resource["schema"]["fields"]
+
+    @cached_property
+    def names(self) -> list[str]:
+        return [each["name"] for each in self.fields]
+
+    def report(self, message: str, accepted: str, **place) -> None:
+        """Add a problem, unless one is known of the same cell or row."""
+        problem = Problem(self.file, message, accepted, **place)
+        self.found.setdefault((problem.row, problem.column, problem.row or message), problem)
+
+    @property
+    def records(self) -> list[tuple[int, dict[str, str]]]:
+        """The rows as (line, {column: cell}); a cell that is not there is empty."""
+        empty = dict.fromkeys(self.names, "")
+        return [
+            (row.line, empty | dict(zip(self.names, row.cells, strict=False))) for row in self.rows
+        ]
+
+    @cached_property
+    def sound(self) -> list[tuple[int, dict[str, str]]]:
+        """The records in which nothing was wrong when the cross-checks began."""
+        bad = {problem.row for problem in self.found.values()}
+        return [record for record in self.records if record[0] not in bad]
+
+    def keys(self, columns: Iterable[str]) -> list[tuple[str, ...]]:
+        """What the rows hold in these columns, row by row."""
+        positions = [self.names.index(each) for each in columns]
+        width = len(self.names)
+        padded = (row.cells + ("",) * (width - len(row.cells)) for row in self.rows)
+        return [tuple(cells[each] for each in positions) for cells in padded]
 
 
 def quoted(value: str) -> str:

@@ -12,72 +12,22 @@ for numbers and '2025-9-1' for a date.
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from adoption.report import FORMS, DataError, Problem, accepted, form, nearest, quoted
+from adoption.crosschecks import cross_check, last_day
+from adoption.report import FORMS, DataError, Problem, Row, Table, accepted, form, nearest, quoted
 
 if TYPE_CHECKING:
     from frictionless import Error, Resource
 
 DESCRIPTOR = "datapackage.json"
 NOT_DATA = {DESCRIPTOR, "README.md"}
-
-@dataclass(frozen=True)
-class Row:
-    """A line of a table: its number in the file and its cells as they stand there."""
-
-    line: int
-    cells: tuple[str, ...]
-
-
-@dataclass
-class Table:
-    """A table as text, and what is wrong with it."""
-
-    resource: dict
-    file: str
-    rows: list[Row] = field(default_factory=list)
-    found: dict[tuple, Problem] = field(default_factory=dict)
-    readable: bool = False
-
-    @cached_property
-    def fields(self) -> list[dict]:
-        return self.resource["schema"]["fields"]
-
-    @cached_property
-    def names(self) -> list[str]:
-        return [each["name"] for each in self.fields]
-
-    def report(self, message: str, accepted: str, **place) -> None:
-        """Add a problem, unless one is known of the same cell or row."""
-        problem = Problem(self.file, message, accepted, **place)
-        self.found.setdefault((problem.row, problem.column, problem.row or message), problem)
-
-    @property
-    def records(self) -> list[tuple[int, dict[str, str]]]:
-        """The rows as (line, {column: cell}); a cell that is not there is empty."""
-        empty = dict.fromkeys(self.names, "")
-        return [(row.line, empty | dict(zip(self.names, row.cells, strict=False))) for row in self.rows]
-
-    @cached_property
-    def sound(self) -> list[tuple[int, dict[str, str]]]:
-        """The records in which nothing was wrong when the cross-checks began."""
-        bad = {problem.row for problem in self.found.values()}
-        return [record for record in self.records if record[0] not in bad]
-
-    def keys(self, columns: Iterable[str]) -> list[tuple[str, ...]]:
-        """What the rows hold in these columns, row by row."""
-        positions = [self.names.index(each) for each in columns]
-        width = len(self.names)
-        padded = (row.cells + ("",) * (width - len(row.cells)) for row in self.rows)
-        return [tuple(cells[each] for each in positions) for cells in padded]
 
 
 # The descriptor
@@ -146,21 +96,6 @@ def _is_pattern(text: str) -> bool:
     return True
 
 
-def last_day(text: str) -> str | None:
-    """The last day of a year, month or day given as YYYY, YYYY-MM or YYYY-MM-DD; else None."""
-    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text, re.ASCII):
-        return None
-    try:
-        if len(text) == 10:
-            return dt.date.fromisoformat(text).isoformat()
-        year, month = int(text[:4]), int(text[5:] or 12)
-        first_after = dt.date(year + month // 12, month % 12 + 1, 1)
-        dt.date(year, month, 1)
-    except ValueError:
-        return None
-    return (first_after - dt.timedelta(days=1)).isoformat()
-
-
 # The tables
 
 
@@ -172,8 +107,6 @@ def read_tables(directory: Path, descriptor: dict) -> dict[str, list[tuple[str, 
     DataError
         With every problem of every table.
     """
-    from adoption.crosschecks import cross_check
-
     file = f"{directory.name}/{DESCRIPTOR}"
     faults = _standard_faults(json.dumps(descriptor))
     if faults:
@@ -181,7 +114,6 @@ def read_tables(directory: Path, descriptor: dict) -> dict[str, list[tuple[str, 
     tables = {each["name"]: _read(directory, each) for each in descriptor["resources"]}
     for table in tables.values():
         if table.readable:
-            _check_forms(table)
             _check_schema(table, tables)
     cross_check({name: each for name, each in tables.items() if each.readable}, descriptor)
     problems = _strangers(directory, descriptor)
@@ -210,7 +142,7 @@ def _strangers(directory: Path, descriptor: dict) -> list[Problem]:
         Problem(
             f"{directory.name}/{path.name}",
             "the file is not in the descriptor",
-            f"a file that is a resource of {directory.name}/{DESCRIPTOR}{nearest(path.name, known)}",
+            f"a table of {directory.name}/{DESCRIPTOR}{nearest(path.name, known)}",
         )
         for path in sorted(directory.iterdir())
         if path.name not in [*known, *NOT_DATA] and not path.name.startswith(".")
@@ -218,13 +150,25 @@ def _strangers(directory: Path, descriptor: dict) -> list[Problem]:
 
 
 def _read(directory: Path, resource: dict) -> Table:
-    """A table's lines split into cells; readable if its header and shape are right."""
-    table = Table(resource, f"{directory.name}/{resource['path']}")
+    """A table's file, checked as far as it can be without the other tables."""
+    file = f"{directory.name}/{resource['path']}"
     try:
         raw = (directory / resource["path"]).read_bytes()
     except OSError:
+        table = Table(resource, file)
         table.report("the file is missing", "the table that the descriptor names")
         return table
+    table = _parsed(raw, json.dumps(resource), file)
+    return replace(table, found=dict(table.found))
+
+
+@lru_cache(maxsize=64)
+def _parsed(raw: bytes, resource: str, file: str) -> Table:
+    """A table's lines split into cells; a file that did not change is not split twice.
+
+    It is readable if its header and shape are right.
+    """
+    table = Table(json.loads(resource), file)
     fault = _byte_fault(raw)
     if fault:
         table.report(*fault[:2], row=fault[2])
@@ -241,11 +185,13 @@ def _read(directory: Path, resource: dict) -> Table:
             )
             continue
         table.rows.append(Row(line, tuple(cells)))
-    headless = resource.get("dialect", {}).get("header") is False
+    headless = table.resource.get("dialect", {}).get("header") is False
     table.readable = headless or _check_header(table)
     if table.readable and not table.rows:
         table.report("the table has no rows", "at least one row below the header")
         table.readable = False
+    if table.readable:
+        _check_forms(table)
     return table
 
 
@@ -288,13 +234,17 @@ def _check_header(table: Table) -> bool:
             message = f"there is no column {quoted(label)}{nearest(label, table.names)}"
             table.report(message, names, row=1, column=label, value=label)
         elif label in header[: position - 1]:
-            table.report(f"the column '{label}' is there twice", names, row=1, column=label, value=label)
+            table.report(
+                f"the column '{label}' is there twice", names, row=1, column=label, value=label
+            )
     for name in table.names:
         if name not in header:
             table.report(f"the column '{name}' is missing", names, row=1, column=name, value=name)
     if sorted(header) == sorted(table.names):
         wrong = next(each for each, name in zip(header, table.names, strict=True) if each != name)
-        table.report(f"the column '{wrong}' is out of order", names, row=1, column=wrong, value=wrong)
+        table.report(
+            f"the column '{wrong}' is out of order", names, row=1, column=wrong, value=wrong
+        )
     return False
 
 
@@ -395,16 +345,11 @@ def _inline(name: str, schema: dict, rows: Iterable[tuple[str, ...]]) -> Resourc
     """Cells as a resource of frictionless, with nothing left for it to guess."""
     from frictionless import Dialect, Resource, Schema
 
-    # A decimal 'NaN' cannot be compared with a minimum; a float can.
-    fields = [
-        each | ({"floatNumber": True} if each["type"] == "number" else {})
-        for each in schema["fields"]
-    ]
     return Resource(
         name=name,
-        data=[[each["name"] for each in fields], *map(list, rows)],
+        data=[[each["name"] for each in schema["fields"]], *map(list, rows)],
         dialect=Dialect(header_rows=[1]),
-        schema=Schema.from_descriptor(schema | {"fields": fields}),
+        schema=Schema.from_descriptor(schema),
     )
 
 

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-BAD_DATES = ["2025-9-1", "01.09.2025", "2025-02-30", "yesterday", "20250901", "2025/09/01", "2025-09",
-             "2025-09-01T00:00:00", "2025-W36-1", "1 September 2025"]  # fmt: skip
+BAD_DATES = ["2025-9-1", "01.09.2025", "2025-02-30", "yesterday", "20250901", "2025/09/01",
+             "2025-09", "2025-09-01T00:00:00", "2025-W36-1", "1 September 2025"]  # fmt: skip
 BAD_NUMBERS = ["-1", "1,5", "1.000,5", "1,000", "NaN", "inf", "1e1", "1_0", "+5", "7 million", "０"]
 BAD_INTEGERS = ["1.5", "1,5", "one", "1e1", "1_0", "+1", "５", "0x1"]
 BAD_ADDRESSES = ["not an address", "www.example.org/page", "http:/example.org", "https://", "S01"]
@@ -61,6 +61,9 @@ class Text:
         self.turn += 5
         return self.first + self.turn % (self.last - self.first + 1)
 
+    def rows(self) -> range:
+        return range(self.first, self.last + 1)
+
     def cells(self, row: int) -> list[str]:
         return next(csv.reader([self.lines[row - 1]]))
 
@@ -69,8 +72,11 @@ class Text:
 
     def find(self, **wanted: str) -> int:
         """The first row with these cells."""
-        rows = range(self.first, self.last + 1)
-        return next(row for row in rows if wanted.items() <= self.record(row).items())
+        return next(row for row in self.rows() if wanted.items() <= self.record(row).items())
+
+    def find_filled(self, column: str) -> int:
+        """A row, another one each time, with something in this column."""
+        return next(row for row in iter(self.next_row, None) if self.record(row)[column])
 
     def with_cells(self, row: int, cells: list[str]) -> bytes:
         return self.with_line(row, line_of(cells))
@@ -97,24 +103,17 @@ def joined(lines: list[str]) -> bytes:
 
 
 def breakages(directory: Path, per_table: int) -> list[Breakage]:
-    """For each table, `per_table` breakages spread evenly over all kinds, and those made by hand."""
+    """For each table, `per_table` breakages spread over all kinds, and those made by hand."""
     descriptor = json.loads((directory / "datapackage.json").read_text())
     texts = {each["name"]: Text(directory, each) for each in descriptor["resources"]}
     made = []
     for text in texts.values():
-        every = list({each.raw: each for each in _of(text)}.values())
-        step = max(1, len(every) / per_table)
-        made += [every[int(step * turn)] for turn in range(min(per_table, len(every)))]
+        always = [*of_the_lines(text), *of_the_keys(text)]
+        others = [*of_the_file(text), *of_the_header(text), *of_the_columns(text)]
+        step = max(1, len(others) / (per_table - len(always)))
+        spread = {int(step * turn): None for turn in range(per_table - len(always))}
+        made += always + [others[position] for position in spread if position < len(others)]
     return made + list(by_hand(texts))
-
-
-def _of(text: Text) -> Iterator[Breakage]:
-    yield from of_the_file(text)
-    yield from of_the_lines(text)
-    if not text.headless:
-        yield from of_the_header(text)
-    for field in text.fields:
-        yield from of_the_column(text, field)
 
 
 def of_the_file(text: Text) -> Iterator[Breakage]:
@@ -150,19 +149,18 @@ def of_the_lines(text: Text) -> Iterator[Breakage]:
     def broken(name: str, row: int, *lines: str, at: int | None = None) -> Breakage:
         return Breakage(text.name, f"{name}, row {row}", text.with_line(row, *lines), row=at or row)
 
-    for _ in range(2):
-        row = text.next_row()
-        line, cells = text.lines[row - 1], text.cells(row)
-        yield broken("blank line before", row, "", line)
-        yield broken("blank line instead", row, "")
-        yield broken("only commas", row, "," * (len(cells) - 1))
-        yield broken("a cell more", row, line + ",more")
-        yield broken("a cell less", row, line_of(cells[:-1]))
-        yield broken("first cell lost", row, line_of(cells[1:]))
-        yield broken("quotation mark left open", row, '"' + line_of(cells).replace('"', ""))
-        yield broken("quotation mark inside", row, '"a" b,' + line_of(cells[1:]))
-        yield broken("row twice", row, line, line, at=row + 1)
-        yield broken("line broken inside a cell", row, *line_of(["a\nb", *cells[1:]]).split("\n"))
+    row = text.next_row()
+    line, cells = text.lines[row - 1], text.cells(row)
+    yield broken("blank line before", row, "", line)
+    yield broken("blank line instead", row, "")
+    yield broken("only commas", row, "," * (len(cells) - 1))
+    yield broken("a cell more", row, line + ",more")
+    yield broken("a cell less", row, line_of(cells[:-1]))
+    yield broken("first cell lost", row, line_of(cells[1:]))
+    yield broken("quotation mark left open", row, '"' + line_of(cells).replace('"', ""))
+    yield broken("quotation mark inside", row, '"a" b,' + line_of(cells[1:]))
+    yield broken("row twice", row, line, line, at=row + 1)
+    yield broken("line broken inside a cell", row, *line_of(["a\nb", *cells[1:]]).split("\n"))
     yield Breakage(text.name, "blank line at the end", text.raw + b"\n", row=text.last + 1)
 
 
@@ -174,7 +172,7 @@ def of_the_header(text: Text) -> Iterator[Breakage]:
     def replaced(position: int, label: str) -> list[str]:
         return [*names[:position], label, *names[position + 1 :]]
 
-    names = text.columns
+    names = [] if text.headless else text.columns
     for position, name in enumerate(names):
         raw = text.with_rows(lambda row, at=position: row[:at] + row[at + 1 :])
         yield Breakage(text.name, f"column {name} missing", raw, row=1, column=name, value=name)
@@ -183,6 +181,8 @@ def of_the_header(text: Text) -> Iterator[Breakage]:
         yield broken(f"column {name} as {label!r}", replaced(position, label), label, label)
         blank = [*replaced(position, "")]
         yield broken(f"column {name} unnamed", blank, f"number {position + 1}", "")
+    if text.headless:
+        return
     twice = replaced(1, names[0])
     yield broken("column name twice", twice, names[0], names[0])
     swapped = [names[1], names[0], *names[2:]]
@@ -195,22 +195,27 @@ def of_the_header(text: Text) -> Iterator[Breakage]:
     yield Breakage(text.name, "column more in front", raw, row=1, column="index", value="index")
 
 
-def of_the_column(text: Text, field: dict) -> Iterator[Breakage]:
-    for value in dict.fromkeys(bad_values(text, field)):
-        row = text.next_row()
-        raw = text.with_values(row, **{field["name"]: value})
-        name = f"{field['name']} {value[:24]!r}"
-        yield Breakage(text.name, name, raw, row, field["name"], value)
-    if field["name"] in text.references:
-        row = text.next_row()
-        value = {"S": "S999", "C": "C99", "D": "D99"}.get(text.record(row)[field["name"]][:1], "icq")
-        if field["type"] == "string":
+def of_the_columns(text: Text) -> Iterator[Breakage]:
+    for field in text.fields:
+        for value in dict.fromkeys(bad_values(text, field)):
+            row = text.next_row()
             raw = text.with_values(row, **{field["name"]: value})
-            yield Breakage(text.name, f"{field['name']} unknown", raw, row, field["name"], value)
-    if field.get("constraints", {}).get("unique"):
-        value = text.record(text.first)[field["name"]]
-        raw = text.with_values(text.last, **{field["name"]: value})
-        yield Breakage(text.name, f"{field['name']} twice", raw, text.last, field["name"], value)
+            name = f"{field['name']} {value[:24]!r}"
+            yield Breakage(text.name, name, raw, row, field["name"], value)
+
+
+def of_the_keys(text: Text) -> Iterator[Breakage]:
+    for field in text.fields:
+        name = field["name"]
+        if name in text.references and field["type"] == "string":
+            row = text.find_filled(name)
+            unknown = {"S": "S999", "C": "C99", "D": "D99"}.get(text.record(row)[name][0], "icq")
+            raw = text.with_values(row, **{name: unknown})
+            yield Breakage(text.name, f"{name} unknown", raw, row, name, unknown)
+        if field.get("constraints", {}).get("unique"):
+            value = text.record(text.first)[name]
+            raw = text.with_values(text.last, **{name: value})
+            yield Breakage(text.name, f"{name} twice", raw, text.last, name, value)
 
 
 def bad_values(text: Text, field: dict) -> Iterator[str]:
@@ -249,54 +254,61 @@ def just_outside(bound: str | int, step: int) -> str:
 def by_hand(texts: dict[str, Text]) -> Iterator[Breakage]:
     """Breakages that only a reader of the evidence could think of."""
 
-    def changed(table: str, name: str, row: int, column: str, *, also: dict | None = None, **values: str):
-        raw = texts[table].with_values(row, **values, **(also or {}))
+    def changed(table: str, name: str, row: int, column: str, **values: str) -> Breakage:
+        raw = texts[table].with_values(row, **values)
         return Breakage(table, name, raw, row, column, values[column])
 
-    sources, gradings = texts["sources"], texts["gradings"]
-    row = sources.find(dated_by="nothing")
-    yield changed("sources", "a day that nothing fixes", row, "known_on", known_on="2025-01-01")
+    horizon, last_read = "2025-09-30", "2026-05-31"
+    sources, gradings, cited = (texts[each] for each in ("sources", "gradings", "claim_sources"))
+    facts, drawn = texts["platform_facts"], texts["defect_conclusions"]
+
+    nothing = sources.find(dated_by="nothing")
     row = sources.find(dated_by="publication")
-    yield changed("sources", "known before it was published", row, "known_on", known_on="2011-01-01")
-    yield changed("sources", "published in no month", row, "published", published="2025-13")
+    yield changed("sources", "a day that nothing fixes", nothing, "known_on", known_on="2025-01-01")
+    yield changed("sources", "known before published", row, "known_on", known_on="2011-01-01")
     yield changed("sources", "no day, yet dated", row, "known_on", known_on="")
-    row = sources.find(id="S02")
-    later = sources.with_values(row, published="", known_on="2026-01-15", dated_by="content")
-    cited = texts["claim_sources"].find(as_of="2025-09-30", source="S02")
-    yield Breakage("sources", "later than the horizon grading that cites it", later, cited, "source", "S02", "claim_sources")
-    undated = sources.with_values(row, published="", known_on="", dated_by="nothing")
-    yield Breakage("sources", "undated, cited at the horizon", undated, cited, "source", "S02", "claim_sources")
+    yield changed("sources", "published in no month", row, "published", published="2025-13")
 
-    carried = {tuple(texts["claim_sources"].cells(row)[:2]) for row in range(2, texts["claim_sources"].last + 1)}
-    row = next(row for row in range(2, gradings.last + 1) if tuple(gradings.cells(row)[:2]) not in carried)
+    citing = next(row for row in cited.rows() if cited.record(row)["as_of"] == horizon)
+    source = cited.record(citing)["source"]
+    for known_on, dated_by in (("2026-01-15", "content"), ("", "nothing")):
+        row = sources.find(id=source)
+        raw = sources.with_values(row, published="", known_on=known_on, dated_by=dated_by)
+        name = f"cited at the horizon, known on {known_on or 'no day'}"
+        yield Breakage("sources", name, raw, citing, "source", source, "claim_sources")
+    late = next(
+        cells["id"] for cells in map(sources.record, sources.rows()) if cells["known_on"] > horizon
+    )
+    undated = sources.record(nothing)["id"]
+    for wrong in (late, undated):
+        name = f"a horizon grading rests on {wrong}"
+        yield changed("claim_sources", name, citing, "source", source=wrong)
+    row = next(
+        row
+        for row in facts.rows()
+        if facts.record(row)["known_on"] <= horizon and facts.record(row)["source"]
+    )
+    yield changed("platform_facts", "rests on a later source", row, "source", source=late)
+    yield changed("measures", "rests on a later source", 2, "source", source=late)
+
+    carried = {tuple(cited.cells(row)[:2]) for row in cited.rows()}
+    row = next(row for row in gradings.rows() if tuple(gradings.cells(row)[:2]) not in carried)
     yield changed("gradings", "corroborated by nothing", row, "status", status="corroborated")
-    for day in ("2025-09-30", "2026-05-31"):
-        row = gradings.find(claim="C17", as_of=day)
-        raw = gradings.with_line(row)
+    for day in (horizon, last_read):
+        raw = gradings.with_line(gradings.find(claim="C17", as_of=day))
         yield Breakage("gradings", f"claim without a grading at {day}", raw, value="C17")
-    day = texts["claim_sources"]
-    late = next(sources.record(row)["id"] for row in range(2, sources.last + 1) if sources.record(row)["known_on"] > "2025-09-30")
-    row = day.find(as_of="2025-09-30")
-    yield changed("claim_sources", "a horizon grading cites a later source", row, "source", source=late)
-    undated_id = sources.record(sources.find(dated_by="nothing"))["id"]
-    yield changed("claim_sources", "a horizon grading cites an undated source", row, "source", source=undated_id)
-    row = texts["defect_conclusions"].find(as_of="2025-09-30")
-    name = texts["defect_conclusions"].record(row)["defect"]
-    yield Breakage("defect_conclusions", "defect without a conclusion", texts["defect_conclusions"].with_line(row), value=name)
+    row = drawn.find(as_of=horizon)
+    defect = drawn.record(row)["defect"]
+    raw = drawn.with_line(row)
+    yield Breakage("defect_conclusions", "defect without a conclusion", raw, value=defect)
 
-    row = texts["audience"].find(platform="max")
-    yield changed("audience", "period upside down", row, "period_end", period_end="2024-01-01")
-    yield changed("audience", "known before it happened", row, "known_on", known_on="2024-01-01")
-    facts = texts["platform_facts"]
+    yield changed("audience", "period upside down", 2, "period_end", period_end="2014-01-01")
+    yield changed("audience", "known before it happened", 2, "known_on", known_on="2014-01-01")
     row = facts.find(attribute="encryption")
-    yield changed("platform_facts", "value of another attribute", row, "value", value="calls restricted")
+    yield changed("platform_facts", "value of another attribute", row, "value", value="blocked")
     row = facts.find(attribute="launched")
-    yield changed("platform_facts", "no date", row, "value", value="2024-13")
+    yield changed("platform_facts", "launched in no month", row, "value", value="2024-13")
     row = facts.find(status="corroborated")
     yield changed("platform_facts", "corroborated by no source", row, "source", source="")
-    row = next(row for row in range(2, facts.last + 1) if "" < facts.record(row)["known_on"] <= "2025-09-30" and facts.record(row)["source"])
-    yield changed("platform_facts", "rests on a later source", row, "source", source=late)
-    row = texts["measures"].find(precision="day")
-    yield changed("measures", "rests on a later source", row, "source", source=late)
-    yield changed("jurisdictions", "no such month", 2, "date", date="2024-13")
-    yield changed("jurisdictions", "no such day", 3, "date", date="2023-02-29")
+    yield changed("jurisdictions", "in no month", 2, "date", date="2024-13")
+    yield changed("jurisdictions", "on no day", 3, "date", date="2023-02-29")

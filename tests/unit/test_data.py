@@ -23,8 +23,10 @@ from adoption.report import PRINTED_PROBLEMS, Problem, quoted
 
 DESCRIPTOR = json.loads((data.DIRECTORY / "datapackage.json").read_text())
 RESOURCES = {each["name"]: each for each in DESCRIPTOR["resources"]}
-DATED = [name for name, each in RESOURCES.items() if "asOf" in each or name in ("claims", "defects")]
-PER_TABLE = 44  # of the 60 to 220 that are made for a table: all would take minutes
+DATED = [
+    name for name, each in RESOURCES.items() if "asOf" in each or name in ("claims", "defects")
+]
+PER_TABLE = 42  # of the 50 to 210 that are made for a table: all would take minutes
 BREAKAGES = breakages(data.DIRECTORY, PER_TABLE)
 DAYS = ["2016-01-01", "2025-06-30", data.HORIZON, "2025-10-31", data.LAST_READ]
 days = st.dates(dt.date(2013, 1, 1), dt.date(2027, 1, 1))
@@ -46,7 +48,15 @@ def refusal(directory: Path) -> data.DataError:
     with pytest.raises(data.DataError) as caught:
         data.Evidence(directory).tables  # noqa: B018
     message = str(caught.value)
-    for leak in ("Traceback", "frictionless", "datetime.", "Decimal(", "nan)", str(directory.parent), "row None"):
+    for leak in (
+        "Traceback",
+        "frictionless",
+        "datetime.",
+        "Decimal(",
+        "nan)",
+        str(directory.parent),
+        "row None",
+    ):
         assert leak not in message
     return caught.value
 
@@ -72,7 +82,7 @@ def test_each_breakage_is_reported_where_it_is(copy, table):
     for breakage in (each for each in BREAKAGES if each.table == table):
         error = refused(copy, breakage)
         there = [each for each in error.problems if matches(each, breakage)]
-        assert there, f"{breakage.name}: not at {breakage.file}, row {breakage.row}, column {breakage.column}\n{error}"
+        assert there, f"{breakage.name} is not reported where it is:\n{error}"
         line = str(there[0])
         assert line in str(error) or len(error.problems) > PRINTED_PROBLEMS
         assert line.startswith(breakage.file)
@@ -87,7 +97,11 @@ def matches(problem: Problem, breakage: Breakage) -> bool:
         problem.file == breakage.file
         and (breakage.row in (None, problem.row))
         and (breakage.column is None or breakage.column in (problem.column or "").split(", "))
-        and (breakage.value is None or breakage.value in (problem.value or "").split(", ") or breakage.value == problem.value)
+        and (
+            breakage.value is None
+            or breakage.value in (problem.value or "").split(", ")
+            or breakage.value == problem.value
+        )
     )
 
 
@@ -97,8 +111,9 @@ def test_a_message_reads_as_a_sentence_with_what_is_accepted(copy):
     raw = text.with_values(12, millions="1,5")
     error = refused(copy, Breakage("audience", "comma", raw, **column))
     assert str(error) == (
-        "1 problem in the data:\ndata/audience.csv, row 12, column 'millions': '1,5' is not a number; "
-        "accepted: a number from 0 to 150 (million), with a point"
+        "1 problem in the data:\n"
+        "data/audience.csv, row 12, column 'millions': '1,5' is not a number; accepted: "
+        "a number from 0 to 150 (million), with a point"
     )
 
 
@@ -112,12 +127,33 @@ def test_a_message_reads_as_a_sentence_with_what_is_accepted(copy):
         ("claims", {"section": "1.0"}, "a whole number from 0 to 18"),
         ("measures", {"date": "01.03.2024"}, "a date from 2014-01-01 to 2026-05-31, as YYYY-MM-DD"),
         ("measures", {"measure": "x" * 61}, "text of at most 60 characters"),
+        ("audience", {"millions": "NaN"}, "'NaN' is not a number"),
         ("audience", {"note": " late"}, "text, or an empty cell"),
     ],
 )
 def test_what_is_accepted_comes_from_the_schema(copy, table, values, hint):
     raw = Text(copy, RESOURCES[table]).with_values(3, **values)
     assert hint in str(refused(copy, Breakage(table, "", raw)))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda raw: b"", "data/platforms.csv: the file is empty"),
+        (lambda raw: b"\xef\xbb\xbf" + raw, "row 1: the file starts with a byte-order mark"),
+        (lambda raw: raw.decode().encode("utf-16"), "the file starts with a byte-order mark"),
+        (lambda raw: raw.replace(b"\n", b"\r\n"), "row 1: the line holds a carriage return"),
+        (lambda raw: raw.replace(b"Max", b"M\xe9x", 1), "row 3: the byte e9 is not UTF-8"),
+        (lambda raw: raw.replace(b"Max", b"M\0x", 1), "row 3: the file holds a NUL byte"),
+        (lambda raw: raw.replace(b"Max", b'"Max', 1), "row 3: a quotation mark opens and does not"),
+        (lambda raw: raw[:-1], "row 11: the last line has no end"),
+        (lambda raw: raw.split(b"\n")[0] + b"\n", "data/platforms.csv: the table has no rows"),
+        (lambda raw: raw.replace(b",", b";"), "'id;name;kind;about': there is no column"),
+    ],
+)  # fmt: skip
+def test_what_is_no_table_is_called_by_its_name(copy, change, message):
+    raw = change((copy / "platforms.csv").read_bytes())
+    assert message in str(refused(copy, Breakage("platforms", "", raw)))
 
 
 def test_one_report_names_every_problem_of_every_table(tmp_path):
@@ -149,24 +185,28 @@ def test_a_long_report_says_how_much_it_leaves_out(copy):
     assert str(error).count("\n") == PRINTED_PROBLEMS + 1
 
 
+def substitute(old: str, new: str):
+    return lambda text: text.replace(old, new)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         (lambda text: "", "is not JSON"),
         (lambda text: text[:-3], "is not JSON"),
         (lambda text: "[]", "is not a Data Package of tables"),
-        (lambda text: '{"horizon": "2025-09-30", "lastRead": "2026-05-31"}', "is not a Data Package"),
-        (lambda text: text.replace('"horizon"', '"horizont"'), "'horizon' is ''; accepted: a date"),
-        (lambda text: text.replace('"lastRead": "2026-05-31"', '"lastRead": "May 2026"'), "'lastRead' is 'May 2026'"),
-        (lambda text: text.replace('"type": "number"', '"type": "numeral"'), "column 'millions': type 'numeral'; accepted: integer, number"),
-        (lambda text: text.replace('"field": "known_on"', '"field": "known"'), "'asOf' names 'known'; accepted: a column of the table; the nearest is 'known_on'"),
-        (lambda text: text.replace('"resource": "sources"', '"resource": "pages"'), "a foreign key refers to 'pages'"),
-        (lambda text: text.replace('"pattern": "S\\\\d{2,3}"', '"pattern": "S("'), "pattern 'S('"),
-        (lambda text: text.replace('"path": "claims.csv"', '"path": "/claims.csv"'), "is not safe"),
-        (lambda text: text.replace('"name": "measures"', '"name": "claims"'), "not unique"),
-        (lambda text: text.replace('"minimum": 0', '"minimun": 0'), "minimun"),
+        (lambda text: json.dumps({"horizon": data.HORIZON}), "is not a Data Package of tables"),
+        (substitute('"horizon"', '"horizont"'), "'horizon' is ''; accepted: a date"),
+        (substitute(f'd": "{data.LAST_READ}"', 'd": "May 2026"'), "'lastRead' is 'May 2026'"),
+        (substitute('"type": "number"', '"type": "numeral"'), "column 'millions': type 'numeral'"),
+        (substitute('"field": "known_on"', '"field": "known"'), "'known'; accepted: a column of"),
+        (substitute('"resource": "sources"', '"resource": "x"'), "a foreign key refers to 'x'"),
+        (substitute(r'"pattern": "S\\d{2,3}"', '"pattern": "S("'), "pattern 'S('"),
+        (substitute('"path": "claims.csv"', '"path": "/claims.csv"'), "is not safe"),
+        (substitute('"name": "measures"', '"name": "claims"'), "not unique"),
+        (substitute('"minimum": 0', '"minimun": 0'), "minimun"),
     ],
-)  # fmt: skip
+)
 def test_a_broken_descriptor_is_refused(tmp_path, change, message):
     directory = shutil.copytree(data.DIRECTORY, tmp_path / "data")
     path = directory / "datapackage.json"
@@ -205,7 +245,9 @@ def test_the_command_prints_the_report_and_fails(tmp_path):
     (directory / "datapackage.json").unlink()
     none = run()
     assert none.returncode == 1
-    assert none.stderr.startswith("1 problem in the data:\ndata/datapackage.json: the file is missing")
+    assert none.stderr.startswith(
+        "1 problem in the data:\ndata/datapackage.json: the file is missing"
+    )
 
 
 # What is loaded
@@ -214,9 +256,8 @@ def test_the_command_prints_the_report_and_fails(tmp_path):
 def test_the_package_is_whole():
     counts = data.check()
     assert set(counts) == set(RESOURCES)
-    assert {name: counts[name] for name in ("claims", "gradings", "defects", "sections", "comparison")} == {
-        "claims": 90, "gradings": 180, "defects": 28, "sections": 19, "comparison": 12
-    }  # fmt: skip
+    expected = {"claims": 90, "gradings": 180, "defects": 28, "sections": 19, "comparison": 12}
+    assert expected.items() <= counts.items()
     assert counts["sources"] >= 84
     assert counts["audience"] >= 52
 
@@ -255,18 +296,17 @@ def test_cells_come_through_unchanged():
                 value = frame.loc[row - text.first, column]
                 if isinstance(value, pd.Timestamp):
                     value = f"{value:%Y-%m-%d}"
-                same = float(value) == float(cell) if isinstance(value, float) else str(value) == cell
+                same = (
+                    float(value) == float(cell) if isinstance(value, float) else str(value) == cell
+                )
                 assert pd.isna(value) if cell == "" else same
 
 
 def test_a_frame_belongs_to_its_caller():
     for name in RESOURCES:
         frame = load(name)
-        column = frame.columns[0]
-        frame.drop(frame.index, inplace=True)
-        frame[column] = pd.Series(dtype="object")
-        assert len(load(name)) > 0
-        assert load(name)[column].dtype != "object"
+        frame.insert(0, "mine", 0)
+        assert "mine" not in load(name)
 
 
 def test_claims_carry_their_grading():
@@ -309,12 +349,14 @@ def test_docstrings_describe_every_column_and_their_examples_run():
 
 @pytest.mark.parametrize(
     "as_of",
-    ["2025-9-30", "30.09.2025", "2025-02-30", "2025-09", "20250930", "", "horizon", "２０２５-09-30",
-     "2025-09-30 ", 20250930, 2025.0, pd.NaT, True, ("2025-09-30",)],
+    ["2025-9-30", "30.09.2025", "2025-02-30", "2025-09", "20250930", "", "horizon",
+     "２０２５-09-30", "2025-09-30 ", 20250930, 2025.0, pd.NaT, True, ("2025-09-30",)],
 )  # fmt: skip
 @pytest.mark.parametrize("name", DATED)
 def test_what_is_not_a_day_is_refused(name, as_of):
-    with pytest.raises(ValueError, match=re.escape(f"as_of is {as_of!r}; accepted: a day as 'YYYY-MM-DD'")):
+    with pytest.raises(
+        ValueError, match=re.escape(f"as_of is {as_of!r}; accepted: a day as 'YYYY-MM-DD'")
+    ):
         load(name, as_of)
 
 
@@ -367,6 +409,20 @@ def test_a_source_list_belongs_to_the_grading_of_the_same_day(day):
     assert set(cited) <= set(graded)
 
 
+def test_a_new_grading_without_sources_drops_the_old_ones(tmp_path, monkeypatch):
+    directory = shutil.copytree(data.DIRECTORY, tmp_path / "data")
+    cited, graded = (Text(directory, RESOURCES[name]) for name in ("claim_sources", "gradings"))
+    claim = cited.record(cited.find(as_of=data.LAST_READ))["claim"]
+    lines = [line for line in cited.lines if not line.startswith(f"{claim},{data.LAST_READ}")]
+    (directory / "claim_sources.csv").write_text("\n".join(lines) + "\n")
+    row = graded.find(claim=claim, as_of=data.LAST_READ)
+    (directory / "gradings.csv").write_bytes(graded.with_values(row, status="not checkable"))
+    monkeypatch.setattr(data, "_evidence", data.Evidence(directory))
+    assert claim in set(data.claim_sources(data.HORIZON)["claim"])
+    assert claim not in set(data.claim_sources()["claim"])
+    assert data.claims().set_index("id")["sources"].isna()[claim]
+
+
 def test_before_the_article_nothing_is_graded():
     assert data.claims("2025-09-29").empty
     assert data.defects("2025-09-29").empty
@@ -375,7 +431,14 @@ def test_before_the_article_nothing_is_graded():
 
 def test_what_the_horizon_cites_was_known_at_the_horizon():
     known = set(data.sources(data.HORIZON)["id"])
-    for name in ("claim_sources", "platform_facts", "audience", "population", "measures", "jurisdictions"):
+    for name in (
+        "claim_sources",
+        "platform_facts",
+        "audience",
+        "population",
+        "measures",
+        "jurisdictions",
+    ):
         assert set(load(name, data.HORIZON)["source"].dropna()) <= known
 
 
@@ -383,11 +446,17 @@ def test_deleting_later_rows_changes_nothing_at_the_horizon(tmp_path, monkeypatc
     """The package as it would have been at the horizon gives the same frames."""
     directory = shutil.copytree(data.DIRECTORY, tmp_path / "data")
     path = directory / "datapackage.json"
-    path.write_text(path.read_text().replace(f'"lastRead": "{data.LAST_READ}"', f'"lastRead": "{data.HORIZON}"'))
+    path.write_text(
+        path.read_text().replace(f'"lastRead": "{data.LAST_READ}"', f'"lastRead": "{data.HORIZON}"')
+    )
     for name, resource in RESOURCES.items():
         if "asOf" in resource:
             text, field = Text(directory, resource), resource["asOf"]["field"]
-            rows = [row for row in range(2, text.last + 1) if "" < text.record(row)[field] <= data.HORIZON]
+            rows = [
+                row
+                for row in range(2, text.last + 1)
+                if "" < text.record(row)[field] <= data.HORIZON
+            ]
             lines = [text.lines[row - 1] for row in (1, *rows)]
             (directory / resource["path"]).write_text("\n".join(lines) + "\n")
     expected = {name: load(name, data.HORIZON) for name in DATED}

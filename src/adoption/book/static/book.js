@@ -27,6 +27,12 @@
     chart.classList.add("chart-live");
   }
 
+  /* The theme lets the keyboard reach a code box that scrolls, but looks only at load and on a resize: what a
+     reader opens later is looked at then. */
+  for (const opened of ["toggle", "click"]) {
+    document.addEventListener(opened, () => setTimeout(() => window.dispatchEvent(new Event("resize")), 0), true);
+  }
+
   for (const chart of document.querySelectorAll(".chart")) {
     const start = () => enliven(chart).catch(() => { /* the drawing stays as it was */ });
     chart.addEventListener("pointerenter", start, { once: true });
