@@ -21,7 +21,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from adoption.crosschecks import cross_check, last_day
-from adoption.report import FORMS, DataError, Problem, Row, Table, accepted, form, nearest, quoted
+from adoption.report import (
+    FORMS,
+    DataError,
+    Problem,
+    Row,
+    Table,
+    accepted,
+    form,
+    nearest,
+    quoted,
+)
 
 if TYPE_CHECKING:
     from frictionless import Error, Resource

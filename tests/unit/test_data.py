@@ -449,7 +449,7 @@ def test_deleting_later_rows_changes_nothing_at_the_horizon(tmp_path, monkeypatc
     path.write_text(
         path.read_text().replace(f'"lastRead": "{data.LAST_READ}"', f'"lastRead": "{data.HORIZON}"')
     )
-    for name, resource in RESOURCES.items():
+    for resource in RESOURCES.values():
         if "asOf" in resource:
             text, field = Text(directory, resource), resource["asOf"]["field"]
             rows = [

@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from adoption.models.scoring import flip_points, flip_weight, normalise, rank_intervals, scores, win_shares
+from adoption.models.scoring import (
+    flip_points,
+    flip_weight,
+    normalise,
+    rank_intervals,
+    scores,
+    win_shares,
+)
 
 # Multiples of 1/8: sums of their products with such weights are exact, so that a tie is a tie.
 unit = st.integers(0, 8).map(lambda n: n / 8)
