@@ -74,7 +74,7 @@ def _theme() -> alt.theme.ThemeConfig:
             "axis": axis,
             "header": {"labelColor": INK[0], "titleColor": MUTED[0]},
             "legend": {"labelColor": INK[0], "titleColor": MUTED[0], "orient": "top", "labelLimit": 300},
-            "mark": {"color": ACCENT[0]},
+            "mark": {"color": ACCENT[0], "tooltip": True},
             "text": {"color": INK[0], "fontSize": 12},
             "rule": {"color": MUTED[0]},
             "title": {"color": INK[0], "anchor": "start", "fontSize": 14},

@@ -65,6 +65,9 @@ def test_a_chart_comes_alive_when_a_reader_points_at_it(browser, address, page, 
         chart.scroll_into_view_if_needed()
         chart.hover()
         visit.tab.locator(".chart-live svg.marks").first.wait_for(timeout=15_000)
+        box = visit.tab.locator(".chart-live .role-mark path").first.bounding_box()
+        visit.tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=5)
+        visit.tab.locator("#vg-tooltip-element.visible td.value").first.wait_for(timeout=5_000)
         assert visit.left == []
         assert visit.troubles == []
 
