@@ -43,7 +43,8 @@ notebooks: .venv/.notebooks  ## execute the chapters in place (outputs determini
 
 live: .venv/.installed  ## open the chapters in JupyterLab
 	@echo "Starting JupyterLab on the chapters; stop it with Ctrl+C …"
-	$(BIN)/jupyter lab --notebook-dir=chapters
+	$(BIN)/jupyter lab --notebook-dir=chapters --LabApp.news_url=None \
+		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 serve: $(HTML)/.built  ## serve the built book on this machine (PORT=8000)
 	@echo "The book is at http://127.0.0.1:$(PORT)/ ; stop with Ctrl+C …"

@@ -126,13 +126,28 @@ def test_no_traceback_and_nothing_unfinished(page):
         assert not re.search(mark, text, re.I if mark == "lorem ipsum" else 0), mark
 
 
-@pytest.mark.parametrize("page", CHAPTERS)
+@pytest.mark.parametrize("page", [*CHAPTERS, "chapters/evidence.html"])
 def test_chapters_say_nothing_later_than_the_horizon(page):
     later = re.compile(r"\b(?:October|November|December) 2025|2025-1[012]|\b2026\b")
     # The plan for 2026 was on record before: a claim that quotes it is not later than the horizon.
     article = re.search(r"<article.*?</article>", (SITE / page).read_text(encoding="utf-8"), re.S)[0]
     text = re.sub(r"<script.*?</script>|<[^>]+>", " ", article, flags=re.S).replace("by 2026", "")
     assert [text[m.start() - 60 : m.end() + 20] for m in later.finditer(text)] == []
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_every_number_of_the_evidence_leads_to_it(page):
+    article = re.search(r"<article.*?</article>", (SITE / page).read_text(encoding="utf-8"), re.S)[0]
+    linked = set(re.findall(r'<a class="evidence[^>]*href="evidence.html#([cds]\d+)"', article))
+    without = re.sub(r"<script.*?</script>|<pre>.*?</pre>|<a [^>]*>.*?</a>|<h\d>.*?</h\d>|<[^>]+>", " ", article, flags=re.S)
+    bare = {n for n in re.findall(r"(?<![\w#/.-])[CDS]\d{2,3}(?![\w-])", without) if n.lower() in anchors("chapters/evidence.html")}
+    assert linked and bare == set()
+
+
+def test_the_evidence_holds_every_claim_and_defect():
+    there = anchors("chapters/evidence.html")
+    assert {f"c{n:02}" for n in range(1, 91)} | {f"d{n:02}" for n in range(1, 29)} <= there
+    assert len([name for name in there if re.fullmatch(r"s\d+", name)]) > 100
 
 
 def test_the_templates_of_the_theme_name_files_that_exist():

@@ -1,7 +1,7 @@
 """The Sphinx extension that makes the built book whole without a network.
 
 It turns the figures of the notebooks into numbered figures (`figures`), formulas into MathML (`mathml`),
-replaces the theme's icon script by a few icons of our own, and puts Vega beside the pages, to be loaded
+numbers of claims and sources into links (`evidence`), replaces the theme's icon script by a few icons of our own, and puts Vega beside the pages, to be loaded
 only by a reader who touches a chart.
 """
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from adoption import __version__, charts
 from adoption.book import mathml
+from adoption.book.evidence import EvidenceLinks
 
 _HERE = Path(__file__).parent
 
@@ -20,6 +21,7 @@ def setup(app) -> dict:
     app.add_css_file("book.css")
     app.add_css_file("palette.css")
     app.add_js_file("book.js", loading_method="defer")
+    app.add_post_transform(EvidenceLinks)
     mathml.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
