@@ -138,9 +138,9 @@ def test_chapters_say_nothing_later_than_the_horizon(page):
 @pytest.mark.parametrize("page", CHAPTERS)
 def test_every_number_of_the_evidence_leads_to_it(page):
     article = re.search(r"<article.*?</article>", (SITE / page).read_text(encoding="utf-8"), re.S)[0]
-    linked = set(re.findall(r'<a class="evidence[^>]*href="evidence.html#([cds]\d+)"', article))
+    linked = set(re.findall(r'<a class="evidence[^>]*href="evidence.html#([cdms]\d+)"', article))
     without = re.sub(r"<script.*?</script>|<pre>.*?</pre>|<a [^>]*>.*?</a>|<h\d>.*?</h\d>|<[^>]+>", " ", article, flags=re.S)
-    bare = {n for n in re.findall(r"(?<![\w#/.-])[CDS]\d{2,3}(?![\w-])", without) if n.lower() in anchors("chapters/evidence.html")}
+    bare = {n for n in re.findall(r"(?<![\w#/.-])[CDMS]\d{2,3}(?![\w-])", without) if n.lower() in anchors("chapters/evidence.html")}
     assert linked and bare == set()
 
 

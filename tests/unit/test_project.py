@@ -66,14 +66,23 @@ def test_references_hold_every_verified_work_and_no_other():
     assert printed == set(works[works.verified != "from memory"].index)
 
 
+def rows(table: str) -> list[dict[str, str]]:
+    with (ROOT / "data" / table).open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
 def test_a_source_that_was_added_carries_something():
     # S01 to S85 are the register that the ledger began with.
-    used = set()
-    for table in (ROOT / "data").glob("*.csv"):
-        with table.open(newline="", encoding="utf-8") as file:
-            used |= {row["source"] for row in csv.DictReader(file) if "source" in row}
-    chapters = " ".join(path.read_text(encoding="utf-8") for path in (ROOT / "chapters").glob("*.ipynb"))
-    added = {name for name in data.sources().id if int(name[1:]) > 85}
+    tables = [path.name for path in (ROOT / "data").glob("*.csv") if path.name not in ("sources.csv", "comparison_raw.csv")]
+    cells = " ".join(cell for table in tables for row in rows(table) for cell in row.values())
+    chapters = " ".join(path.read_text(encoding="utf-8") for path in (ROOT / "chapters").glob("*.ipynb") if path.stem != "evidence")
+    added = {row["id"] for row in rows("sources.csv") if int(row["id"][1:]) > 85}
     assert len(added) > 100
-    assert sorted(name for name in added - used if name not in chapters) == []
+    assert sorted(added - set(re.findall(r"\bS\d{2,3}\b", cells + chapters))) == []
 
+
+def test_a_number_of_the_evidence_in_a_text_exists():
+    known = {row["id"] for table in ("sources.csv", "claims.csv", "defects.csv", "measures.csv") for row in rows(table)}
+    for path in (ROOT / "data").glob("*.csv"):
+        for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            assert set(re.findall(r"\b[SCDM]\d{2,3}\b", text)) <= known, f"{path.name}, line {line}: {text}"

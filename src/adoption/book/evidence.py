@@ -1,6 +1,6 @@
-"""Numbers of claims, defects and sources as links to the page that holds the evidence.
+"""Numbers of claims, defects, measures and sources as links to the page that holds the evidence.
 
-A number such as C18, D01 or S15, in the text, a caption or a table, becomes a link if some page of the book
+A number such as C18, D01, M34 or S15, in the text, a caption or a table, becomes a link if some page of the book
 has a target of that name.
 """
 
@@ -10,7 +10,7 @@ from html import escape
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-_NUMBER = re.compile(r"(?<![\w#/.-])([CDS]\d{2,3})(?![\w-])")
+_NUMBER = re.compile(r"(?<![\w#/.-])([CDMS]\d{2,3})(?![\w-])")
 _NO_LINK = (nodes.reference, nodes.title, nodes.literal, nodes.FixedTextElement, nodes.footnote, nodes.raw)
 _TABLE = '<p class="table-caption"'
 
