@@ -117,6 +117,24 @@ def _scale(names: list[str], colours: dict[str, tuple[str, str]], what: str) -> 
     return alt.Scale(domain=names, range=[colours[name][0] for name in names])
 
 
+def labelled_bars(chart: alt.Chart, text: alt.Text | str, step: int = 32, **marks) -> alt.LayerChart:
+    """Bars with a text at the right end of each, for a chart that has its axes and no mark yet.
+
+    Parameters
+    ----------
+    chart : altair.Chart
+        Encodes x and y; its x scale leaves room for the texts.
+    text : altair.Text or str
+        What stands at the end of a bar.
+    step : int
+        Height of a bar with its gap, in pixels.
+    **marks
+        Encodings of the bars alone, such as ``color``.
+    """
+    bars, texts = chart.mark_bar().encode(**marks), chart.mark_text(align="left", dx=4).encode(text=text)
+    return (bars + texts).properties(height=alt.Step(step))
+
+
 @dataclass(frozen=True)
 class Figure:
     """A chart with its label, title, caption, alt text and numbers, as one Vega-Lite specification.

@@ -62,6 +62,15 @@ def test_a_chart_that_cannot_be_drawn_at_two_widths_is_refused(made, words):
     assert all(word in str(error.value) for word in words)
 
 
+def test_labelled_bars_say_their_value_at_the_end_of_each_bar():
+    base = alt.Chart(FRAME).encode(x="millions:Q", y="platform:N")
+    spec = charts.labelled_bars(base, "millions:Q", 20, color=alt.value("#000000")).to_dict()
+    bars, texts = spec["layer"]
+    assert (bars["mark"]["type"], texts["mark"]["type"], texts["mark"]["align"]) == ("bar", "text", "left")
+    assert texts["encoding"]["text"]["field"] == "millions" and "color" not in texts["encoding"]
+    assert spec["height"] == {"step": 20}
+
+
 def test_drawings_scale_and_share_a_page():
     vega = charts.compiled(charts.figure(chart(), **GOOD).spec)
     narrow, wide = (charts.svg(vega, width, f"p{width}") for width in (charts.NARROW, charts.WIDE))
