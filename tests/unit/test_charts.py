@@ -4,12 +4,14 @@ import json
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import altair as alt
 import pandas as pd
 import pytest
 
 from adoption import charts, data
+from adoption.book.figures import FigureRenderer
 
 FRAME = pd.DataFrame({"platform": ["WhatsApp", "Max"], "millions": [82.1, 7.0]})
 GOOD = dict(
@@ -60,6 +62,13 @@ def test_a_chart_that_cannot_be_drawn_at_two_widths_is_refused(made, words):
     with pytest.raises(ValueError) as error:
         charts.figure(made, **GOOD)
     assert all(word in str(error.value) for word in words)
+
+
+def test_the_book_refuses_a_chart_that_is_not_a_figure():
+    bare = SimpleNamespace(mime_type=charts.MIME, content=chart().to_dict())
+    with pytest.raises(ValueError, match="without label, caption and alt text; accepted: what charts.figure returns"):
+        FigureRenderer.handle_mime(None, bare, False)
+    assert FigureRenderer.handle_mime(None, SimpleNamespace(mime_type="text/plain", content=""), False) is None
 
 
 def test_labelled_bars_say_their_value_at_the_end_of_each_bar():

@@ -1,8 +1,8 @@
 """The Sphinx extension that makes the built book whole without a network.
 
-It turns the figures of the notebooks into numbered figures (`figures`), formulas into MathML (`mathml`),
-numbers of claims and sources into links (`evidence`), replaces the theme's icon script by a few icons of our own, and puts Vega beside the pages, to be loaded
-only by a reader who touches a chart.
+It turns the figures of the notebooks into numbered figures (`figures`), formulas into MathML (`mathml`) and numbers
+of claims and sources into links (`evidence`). It replaces the theme's icon script by a few icons of our own, and puts
+Vega beside the pages, to be loaded only by a reader who points at a chart.
 """
 
 from pathlib import Path
