@@ -304,12 +304,11 @@ def jacobian(n: int, k: Array, y: Array) -> Array:
 
     The share of the empty portfolio in each group is what the others leave.
     """
-    moved = _moved(n)
-    columns = []
-    for nudge in np.eye(len(moved)) * NUDGE:
-        up, down = (motion(n, k, _shift(n, y, sign * nudge[:, None])) for sign in (1, -1))
-        columns.append((up - down)[moved] / (2 * NUDGE))
-    return np.array(columns).transpose(2, 1, 0)
+    moved, count = _moved(n), y.shape[1]
+    nudges = np.concatenate([np.eye(len(moved)), -np.eye(len(moved))], axis=1) * NUDGE  # all in one call of the motion
+    nudged = _shift(n, np.tile(y, nudges.shape[1]), np.repeat(nudges, count, axis=1))
+    dy = motion(n, np.tile(k, nudges.shape[1]), nudged)[moved].reshape(len(moved), 2, len(moved), count)
+    return ((dy[:, 0] - dy[:, 1]) / (2 * NUDGE)).transpose(2, 0, 1)
 
 
 def newton(n: int, k: Array, y: Array, rounds: int = 20) -> tuple[Array, NDArray[np.bool_], Array]:

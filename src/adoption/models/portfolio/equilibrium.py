@@ -6,7 +6,7 @@ that is pulled for good.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -255,15 +255,17 @@ def time_to_tip(scenario: Scenario, watched: str, share: float = 0.5) -> float |
     return _threshold(above, 0.0, scenario.months, None)
 
 
-def shortest_lock_in(scenario: Scenario, lever: Lever, watched: str, share: float = 0.5, longest: float = 600.0) -> float | None:
-    """The shortest time for which a lever must be pulled so that what it brought about stays when it is lifted.
+def shortest_lock_in(
+    scenario: Scenario, levers: Sequence[Lever], watched: str, share: float = 0.5, longest: float = 600.0
+) -> float | None:
+    """The shortest time for which levers must be pulled so that what they brought about stays when they are lifted.
 
     Parameters
     ----------
     scenario : Scenario
-        Its own levers are held as they stand at month 0, with the lever and after it.
-    lever : Lever
-        Pulled at month 0 at its level, at once (its start, end and ramp are not used).
+        Its own levers are held as they stand at month 0, all the time.
+    levers : sequence of Lever
+        Pulled together at month 0, at their levels and at once (their start, end and ramp are not used).
     watched, share
         As in `tipping_level`: what has to stay is that the audience is across the share.
     longest : float
@@ -277,16 +279,19 @@ def shortest_lock_in(scenario: Scenario, lever: Lever, watched: str, share: floa
     Raises
     ------
     ValueError
-        For an unknown platform, a share outside (0, 1), or several thresholds.
+        For an unknown platform, a share outside (0, 1), a time that is not above 0, or several thresholds.
     """
-    at, n = _watched(scenario, watched, share), len(scenario.platforms)
-    pulled = _with(scenario, Lever(lever.kind, lever.level, lever.platform))
-    m = scenario.mandated_share
-    with_lever, without = (dynamics.held(dynamics.arrange(one), 0.0) for one in (pulled, scenario))
+    at, n, m = _watched(scenario, watched, share), len(scenario.platforms), scenario.mandated_share
+    if not 0 < longest < np.inf:
+        raise ValueError(f"longest: {longest!r}; accepted: a number of months above 0")
+    pulled = scenario
+    for lever in levers:
+        pulled = _with(pulled, Lever(lever.kind, lever.level, lever.platform))
+    with_levers, without = (dynamics.held(dynamics.arrange(one), 0.0) for one in (pulled, scenario))
+    none = np.empty((0, 1))
+    lanes = dynamics.Lanes(n, with_levers, (), none, none, none, none, np.tile(scenario.start, 2)[:, None])
 
     def stays(durations: Array) -> NDArray[np.bool_]:
-        none = np.empty((0, 1))
-        lanes = dynamics.Lanes(n, with_lever, (), none, none, none, none, np.tile(scenario.start, 2)[:, None])
         y = dynamics.run(lanes, durations, 1e-10)[:, :, 0].T
         y = dynamics.rest(n, np.repeat(without, durations.size, axis=1), y)
         return (((1 - m) * y[: 2**n] + m * y[2**n :]).T @ members(n))[:, at] > share

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
 
 @dataclass(frozen=True)
 class Parameter:
@@ -58,7 +59,8 @@ class Parameter:
         """
         number = math.nan if isinstance(value, (bool, str, bytes)) or value is None else _as_float(value)
         if not self.low <= number <= self.high:
-            raise ValueError(f"{where}: {value!r}; accepted: a number from {self.low:g} to {self.high:g} ({self.unit})")
+            shown = value.item() if isinstance(value, np.generic) else value
+            raise ValueError(f"{where}: {shown!r}; accepted: a number from {self.low:g} to {self.high:g} ({self.unit})")
         return number + 0.0  # no negative zero, which would be equal and hash alike but not print alike
 
 
