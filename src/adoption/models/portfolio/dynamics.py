@@ -25,6 +25,8 @@ from .scenario import SUM, Scenario, members
 Array = NDArray[np.float64]
 # Scenarios that are moved together: few enough that their numbers stay in a processor's cache.
 LANES = 4096
+# From this share of them on, kernels are computed for all scenarios rather than for those that need it.
+MOST = 0.4
 # Butcher tableau of Dormand and Prince (1980): nodes, weights of the stages, and the two orders' difference.
 NODES = (0.0, 1 / 5, 3 / 10, 4 / 5, 8 / 9, 1.0, 1.0)
 WEIGHTS = (
@@ -439,12 +441,13 @@ def _move(lanes: Lanes, times: Array, tolerance: float) -> Array:
     entering = np.arange(lanes.count)
 
     def pull(columns: NDArray[np.int64], month: Array) -> None:
-        """The kernel of some scenarios with their levers as they stand at a month."""
-        every = slice(None) if columns.size == who.size else columns
-        lanes_u = lanes.pull(u[:, every], month, line[:, :, every], who[every])
+        """The kernel of some scenarios with their levers as they stand at each one's month."""
+        if columns.size > MOST * who.size:  # picking out and putting back would cost more than the others' kernels do
+            kernel(lanes.pull(u, month, line, who), k)
+            return
         fresh = np.empty((rows, columns.size))
-        kernel(lanes_u, fresh)
-        k[:, every] = fresh
+        kernel(lanes.pull(u[:, columns], month[columns], line[:, :, columns], who[columns]), fresh)
+        k[:, columns] = fresh
 
     while True:
         # Pass corners: note the state where it was asked for, and find the levers' lines up to the next one.
@@ -467,7 +470,7 @@ def _move(lanes: Lanes, times: Array, tolerance: float) -> Array:
         goal = corners[np.minimum(corner + 1, last), who]
         if entering.size:
             line[:, :, entering] = lanes.schedule((t[entering] + goal[entering]) / 2, who[entering])
-            pull(entering, t[entering])
+            pull(entering, t)
             dy = np.empty((y.shape[0], entering.size))
             derivative(y[:, entering], k[:, entering], dy)
             slopes[0][:, entering] = dy
@@ -482,7 +485,7 @@ def _move(lanes: Lanes, times: Array, tolerance: float) -> Array:
             at *= h
             at += y
             if ramping.size and NODES[stage] != NODES[stage - 1]:
-                pull(ramping, (t + NODES[stage] * h)[ramping])
+                pull(ramping, t + NODES[stage] * h)
             derivative(at, k, slopes[stage])
         error = np.abs(_weighed(DIFFERENCE, slopes)).max(axis=0) * h / tolerance
         good = (error <= 1.0) & under_way

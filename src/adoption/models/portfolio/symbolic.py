@@ -39,8 +39,10 @@ class Definition:
         What `kernel` takes, in order: a parameter's key and the index of its platform.
     kernel : tuple of sympy.Expr
         The rows k, as functions of the inputs u[0], u[1], ...
+    everybody : tuple of (sympy.Symbol, sympy.Expr)
+        P_S of each portfolio but the empty one, among all people, in y[0], y[1], ... and k[0], k[1], ...
     worth : tuple of (sympy.Symbol, sympy.Expr)
-        V(S) of each portfolio but the empty one, whose worth is 0, in y[0], y[1], ... and k[0], k[1], ...
+        V(S) of each of these, in k and the symbols of `everybody`; that of the empty portfolio is 0.
     derivative : tuple of sympy.Expr
         dy/dt, 2 * 2^n expressions in y, k and the symbols of `worth`.
     """
@@ -48,6 +50,7 @@ class Definition:
     n: int
     inputs: tuple[tuple[str, int | None], ...]
     kernel: tuple[Any, ...]
+    everybody: tuple[tuple[Any, Any], ...]
     worth: tuple[tuple[Any, Any], ...]
     derivative: tuple[Any, ...]
 
@@ -196,10 +199,11 @@ def define(n: int) -> Definition:
     k = dict(zip(rows, sympy.symbols(f"k[:{len(rows)}]")))
     free, held = (sympy.symbols(f"y[{first}:{first + 2**n}]") for first in (0, 2**n))
     share = k["mandated_share",]
-    everybody = [(1 - share) * one + share * other for one, other in zip(free, held)]
+    P = sympy.symbols(f"p:{2**n}")
+    everybody = tuple((P[S], (1 - share) * free[S] + share * held[S]) for S in portfolios[1:])
     worth = [sympy.Integer(0), *sympy.symbols(f"v1:{2**n}")]
     expanded = tuple(
-        (worth[S], k["own", S] + sum(k["reach", max(S, R), min(S, R)] * everybody[R] for R in portfolios[1:]))
+        (worth[S], k["own", S] + sum(k["reach", max(S, R), min(S, R)] * P[R] for R in portfolios[1:]))
         for S in portfolios[1:]
     )
     motion = [[sympy.Integer(0)] * 2**n for _ in (free, held)]
@@ -210,11 +214,11 @@ def define(n: int) -> Definition:
             added = S | 1 << i
             weighed = sympy.exp(worth[S]), sympy.exp(worth[added])
             rates = install(*weighed, k["A", i], k["promotion", i]), drop(*weighed, k["C", i])
-            for group, P, (installs, drops) in zip(motion, (free, held), (rates, mandated(*rates, k["mandate", i]))):
-                moved = flow(P[S], P[added], installs, drops, k["review_rate",])
+            for group, y, (installs, drops) in zip(motion, (free, held), (rates, mandated(*rates, k["mandate", i]))):
+                moved = flow(y[S], y[added], installs, drops, k["review_rate",])
                 group[S] -= moved
                 group[added] += moved
-    return Definition(n, inputs, tuple(rows.values()), expanded, tuple(motion[0] + motion[1]))
+    return Definition(n, inputs, tuple(rows.values()), everybody, expanded, tuple(motion[0] + motion[1]))
 
 
 # --- printing ---------------------------------------------------------------------------------------------------------
@@ -234,12 +238,17 @@ def _functions(n: int, printer: Callable[[Any], str]) -> dict[str, list[tuple[st
     def out(expressions: tuple[Any, ...]) -> list[tuple[str, str]]:
         return assign([f"out[{row}]" for row in range(len(expressions))], list(expressions))
 
-    worth = assign(*map(list, zip(*((str(symbol), expression) for symbol, expression in definition.worth))))
-    functions = {"kernel(u, out)": out(definition.kernel), "derivative(y, k, out)": worth + out(definition.derivative)}
+    def named(pairs: tuple[tuple[Any, Any], ...]) -> list[tuple[str, str]]:
+        return assign([str(symbol) for symbol, _ in pairs], [expression for _, expression in pairs])
+
+    worth = named(definition.worth)
     # Where no mandate is in force the two groups move alike, and one does.
-    alone = {**dict(zip(sympy.symbols(f"y[{2**n}:{2 * 2**n}]"), sympy.symbols(f"y[:{2**n}]")))}
-    worth = assign(*map(list, zip(*((str(symbol), expression.subs(alone).expand()) for symbol, expression in definition.worth))))
-    functions["alone(y, k, out)"] = worth + out(definition.derivative[: 2**n])
+    alone = [(str(P), f"y[{S}]") for S, (P, _) in enumerate(definition.everybody, start=1)]
+    functions = {
+        "kernel(u, out)": out(definition.kernel),
+        "derivative(y, k, out)": named(definition.everybody) + worth + out(definition.derivative),
+        "alone(y, k, out)": alone + worth + out(definition.derivative[: 2**n]),
+    }
     return functions
 
 
@@ -264,7 +273,7 @@ def numpy_functions(n: int) -> tuple[Callable, Callable, Callable]:
 
 def _freeing(body: list[tuple[str, str]]) -> list[str]:
     """Lines of Python that let go of each array after its last use, so that the work stays in the processor's cache."""
-    last = {name: line for line, (_, right) in enumerate(body) for name in re.findall(r"\b[vx]\d+\b", right)}
+    last = {name: line for line, (_, right) in enumerate(body) for name in re.findall(r"\b[pvx]\d+\b", right)}
     lines = []
     for line, (left, right) in enumerate(body):
         lines.append(f"{left} = {right}")
