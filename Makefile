@@ -10,7 +10,7 @@ PAGES := $(NOTEBOOKS) $(wildcard chapters/*.md)
 PACKAGE := $(shell find src/adoption -type f -not -path '*/__pycache__/*')
 DATA := $(wildcard data/*)
 
-.PHONY: help book test test-unit test-citation test-notebooks test-book notebooks live serve weigh check lock clean
+.PHONY: help book test test-unit test-citation test-notebooks test-book bench notebooks live serve weigh check lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do
@@ -38,6 +38,9 @@ test-book: .venv/.test $(HTML)/.built
 	@$(BIN)/python tests/book/browser.py
 	@echo "Reading every page in a browser …"
 	$(BIN)/python -m pytest tests/book -q
+
+bench: .venv/.installed  ## measure what is claimed about speed against peers, into _build/bench.json (about 2 minutes)
+	$(BIN)/python benchmarks/run.py
 
 notebooks: .venv/.notebooks  ## execute the chapters in place (outputs deterministic, metadata stripped)
 

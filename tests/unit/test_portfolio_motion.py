@@ -23,7 +23,7 @@ seeds = st.integers(0, 10**6)
 def rate(scenario, month, y):
     """dy/dt of the package, y of shape (2, 2^n)."""
     lanes, n = dynamics.arrange(scenario), len(scenario.platforms)
-    kernel, motion, _ = symbolic.numpy_functions(n)
+    kernel, motion, _ = symbolic.python_functions(n, np)
     k, out = np.empty((len(symbolic.define(n).kernel), 1)), np.empty((2 * 2**n, 1))
     kernel(dynamics.held(lanes, month), k)
     motion(y.reshape(-1, 1), k, out)
@@ -229,7 +229,7 @@ def test_a_scenario_among_many_moves_exactly_as_it_does_alone(seed):
 def test_portions_change_nothing(monkeypatch):
     scenario, network = draw(np.random.default_rng(5)), np.linspace(0, 8, 11)
     whole = simulate(scenario, [30.0], {"network": network}).groups
-    monkeypatch.setattr(dynamics, "LANES", 4)
+    monkeypatch.setattr(dynamics, "PORTION", 2)
     assert (simulate(scenario, [30.0], {"network": network}).groups == whole).all()
 
 

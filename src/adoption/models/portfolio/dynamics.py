@@ -1,9 +1,7 @@
-"""Motion of the portfolio model: many scenarios at once, each with its own steps, to a stated accuracy.
+"""Motion of the portfolio model: many scenarios at once, each with its own steps, to a stated accuracy; and its rest.
 
 The state of a scenario is y, shape (2, 2^n): the shares of each portfolio among people free of the mandate and among
-the mandated. It follows dy/dt = `symbolic.Definition.derivative` by the embedded Runge-Kutta pair of orders 5 and 4 of
-Dormand and Prince (1980): each scenario's step is cut until the difference of the two orders, in the largest of its
-components, is below the tolerance, and no step reaches over a month at which a lever's schedule has a corner.
+the mandated. It follows dy/dt = `symbolic.Definition.derivative`.
 """
 
 from __future__ import annotations
@@ -18,27 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import symbolic
+from . import integrate, symbolic
 from .parameters import CONSTANTS, PARAMETERS
 from .scenario import SUM, Scenario, members
 
 Array = NDArray[np.float64]
-# Scenarios that are moved together: few enough that their numbers stay in a processor's cache.
-LANES = 4096
-# From this share of them on, kernels are computed for all scenarios rather than for those that need it.
-MOST = 0.4
-# Butcher tableau of Dormand and Prince (1980): nodes, weights of the stages, and the two orders' difference.
-NODES = (0.0, 1 / 5, 3 / 10, 4 / 5, 8 / 9, 1.0, 1.0)
-WEIGHTS = (
-    (),
-    (1 / 5,),
-    (3 / 40, 9 / 40),
-    (44 / 45, -56 / 15, 32 / 9),
-    (19372 / 6561, -25360 / 2187, 64448 / 6561, -212 / 729),
-    (9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656),
-    (35 / 384, 0.0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84),
-)
-DIFFERENCE = (71 / 57600, 0.0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40)
+# A processor is given no fewer scenarios than this.
+PORTION = 64
 # A state is followed in steady spans, in reviews, and then in implicit steps, until it is so near a stable state that
 # Newton's second step is this much shorter than the first: there the motion is linear, and ends at that state.
 SPANS, NEAR = (0.0, 32.0, 64.0), 0.02
@@ -101,31 +85,6 @@ class Lanes:
     @property
     def count(self) -> int:
         return self.constants.shape[1]
-
-    def part(self, columns: Any) -> Lanes:
-        """Some of the scenarios."""
-        arrays = (self.constants, self.level, self.begin, self.end, self.ramp, self.start)
-        constants, level, begin, end, ramp, start = (array[:, columns] for array in arrays)
-        return Lanes(self.n, constants, self.rows, level, begin, end, ramp, start)
-
-    def schedule(self, month: Array, columns: Any) -> tuple[Array, Array]:
-        """Value at month 0 and slope of the straight line on which each lever runs around `month`."""
-        level, begin, end, ramp = (a[:, columns] for a in (self.level, self.begin, self.end, self.ramp))
-        rises = (begin <= month) & (month < begin + ramp)
-        holds = (begin + ramp <= month) & (month < end)
-        falls = (end <= month) & (month < end + ramp)
-        slope = np.divide(level, ramp, out=np.zeros_like(level), where=rises | falls)
-        at_zero = np.where(holds, level, 0.0) - np.where(rises, slope * begin, 0.0)
-        at_zero[falls] = (level + slope * np.where(falls, end, 0.0))[falls]
-        return at_zero, np.where(falls, -slope, slope)
-
-    def pull(self, inputs: Array, month: Array, line: tuple[Array, Array], columns: Any) -> Array:
-        """Sets the levers in the kernel's inputs as they stand at `month`, on the lines given by `schedule`."""
-        level = self.level[:, columns]
-        values = np.clip(line[0] + line[1] * month, np.minimum(level, 0), np.maximum(level, 0))
-        for row in set(self.rows):
-            inputs[row] = sum(value for at, value in zip(self.rows, values) if at == row)
-        return inputs
 
 
 def simulate(
@@ -202,8 +161,12 @@ def held(lanes: Lanes, month: float) -> Array:
     """Inputs of the kernel with the levers as they stand at a month."""
     if not (isinstance(month, (int, float)) and 0 <= month < math.inf):
         raise ValueError(f"month: {month!r}; accepted: a number of months, 0 or more")
-    at = np.full(lanes.count, float(month))
-    return lanes.pull(lanes.constants.copy(), at, lanes.schedule(at, slice(None)), slice(None))
+    inputs, rising = lanes.constants.copy(), np.where(lanes.ramp > 0, lanes.ramp, 1.0)
+    up = np.where(lanes.ramp > 0, np.clip((month - lanes.begin) / rising, 0, 1), month >= lanes.begin)
+    down = np.where(lanes.ramp > 0, np.clip((month - lanes.end) / rising, 0, 1), month >= lanes.end)
+    for lever, row in enumerate(lanes.rows):
+        inputs[row] += lanes.level[lever] * (up - down)[lever]
+    return inputs
 
 
 def rest(n: int, inputs: Array, start: Array) -> Array:
@@ -290,14 +253,14 @@ def inputs_per_review(n: int, inputs: Array) -> Array:
 def kernel_rows(n: int, inputs: Array) -> Array:
     """The rows k of the kernel, with time counted in reviews."""
     k = np.empty((len(symbolic.define(n).kernel), inputs.shape[1]))
-    symbolic.numpy_functions(n)[0](inputs_per_review(n, inputs), k)
+    symbolic.python_functions(n, np)[0](inputs_per_review(n, inputs), k)
     return k
 
 
 def motion(n: int, k: Array, y: Array) -> Array:
     """dy/dt, of the shape of y."""
     out = np.empty_like(y)
-    symbolic.numpy_functions(n)[1](y, k, out)
+    symbolic.python_functions(n, np)[1](y, k, out)
     return out
 
 
@@ -399,110 +362,30 @@ def _check(low: float, high: float, name: str, values: Array) -> None:
 
 
 def run(lanes: Lanes, times: Array, tolerance: float) -> Array:
-    """States at the times, shape (t, 2 * 2^n, k); the scenarios are shared out to the processors in portions.
+    """States at the times, shape (t, 2 * 2^n, k); the scenarios are shared out to the processors."""
+    mandates = [symbolic.names(lanes.n).index(("mandate", i)) for i in range(lanes.n)]
+    in_force = lanes.constants[mandates].any() or any(lanes.level[at].any() for at, row in enumerate(lanes.rows) if row in mandates)
+    free, held = np.split(lanes.start, 2)
+    alone = not in_force and bool((free == held).all())  # the two groups start and move alike, so that one will do
+    edges = np.concatenate([lanes.begin, lanes.begin + lanes.ramp, lanes.end, lanes.end + lanes.ramp]).clip(0, times[-1])
+    corners = np.sort(np.concatenate([edges, np.repeat(times[:, None], lanes.count, axis=1)]), axis=0)
+    move = integrate.compiled(lanes.n, alone)
+    by_scenario = [
+        np.ascontiguousarray(array.T)
+        for array in (lanes.constants, lanes.level, lanes.begin, lanes.end, lanes.ramp, corners, free if alone else lanes.start)
+    ]
+    rows, result = np.array(lanes.rows, dtype=np.int64), np.empty((lanes.count, times.size, by_scenario[-1].shape[1]))
 
-    A scenario's numbers do not depend on the others in its portion.
-    """
-    symbolic.numpy_functions(lanes.n)  # printed once, before threads ask for it
-    portions = [slice(first, first + LANES) for first in range(0, lanes.count, LANES)]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return np.concatenate(list(pool.map(lambda portion: _move(lanes.part(portion), times, tolerance), portions)), axis=2)
+    def some(portion: slice) -> None:
+        constants, *others = (array[portion] for array in by_scenario)
+        move(constants, rows, *others, times, tolerance, result[portion])
 
-
-def _move(lanes: Lanes, times: Array, tolerance: float) -> Array:
-    """`run` for one portion."""
-    kernel, derivative, alone = symbolic.numpy_functions(lanes.n)
-    rows = len(symbolic.define(lanes.n).kernel)
-    result = np.empty((times.size, lanes.start.shape[0], lanes.count))
-    names = symbolic.names(lanes.n)
-    y = lanes.start.copy()
-    mandates = [names.index(("mandate", i)) for i in range(lanes.n)]
-    in_force = lanes.constants[mandates].any() or any(
-        lanes.level[lever].any() for lever, row in enumerate(lanes.rows) if row in mandates
-    )
-    alike = not in_force and (y[: 2**lanes.n] == y[2**lanes.n :]).all()
-    if alike:  # the two groups start and move alike, so that one will do
-        y, derivative = y[: 2**lanes.n], alone
-
-    # Corners of each scenario's schedule, in order: those of its levers, and the times asked for.
-    edges = np.concatenate([lanes.begin, lanes.begin + lanes.ramp, lanes.end, lanes.end + lanes.ramp])
-    corners = np.concatenate([np.repeat(times[:, None], lanes.count, axis=1), np.clip(edges, 0.0, times[-1])])
-    order = np.argsort(corners, axis=0, kind="stable")
-    corners = np.take_along_axis(corners, order, axis=0)
-    last = len(corners) - 1
-
-    who = np.arange(lanes.count)  # the scenarios still on their way
-    t, step = np.zeros(lanes.count), np.full(lanes.count, 0.1)
-    corner = np.full(lanes.count, -1)  # the last corner that was passed
-    line = np.zeros((2, len(lanes.rows), lanes.count))
-    u, k = lanes.constants.copy(), np.empty((rows, lanes.count))
-    slopes = np.empty((len(NODES), *y.shape))
-    arrived = np.flatnonzero(corners[0] == 0.0)
-    entering = np.arange(lanes.count)
-
-    def pull(columns: NDArray[np.int64], month: Array) -> None:
-        """The kernel of some scenarios with their levers as they stand at each one's month."""
-        if columns.size > MOST * who.size:  # picking out and putting back would cost more than the others' kernels do
-            kernel(lanes.pull(u, month, line, who), k)
-            return
-        fresh = np.empty((rows, columns.size))
-        kernel(lanes.pull(u[:, columns], month[columns], line[:, :, columns], who[columns]), fresh)
-        k[:, columns] = fresh
-
-    while True:
-        # Pass corners: note the state where it was asked for, and find the levers' lines up to the next one.
-        while arrived.size:
-            corner[arrived] += 1
-            asked = order[corner[arrived], who[arrived]]
-            wanted = asked < times.size
-            state = y[:, arrived[wanted]].T
-            result[asked[wanted], :, who[arrived[wanted]]] = np.hstack([state, state]) if alike else state
-            arrived = arrived[corner[arrived] < last]
-            arrived = arrived[corners[corner[arrived] + 1, who[arrived]] == t[arrived]]
-        under_way = corner < last
-        if not under_way.any():
-            return result
-        if under_way.mean() < 0.75:
-            who, t, step, corner = who[under_way], t[under_way], step[under_way], corner[under_way]
-            y, u, k, line, slopes = (a[..., under_way] for a in (y, u, k, line, slopes))
-            entering = np.flatnonzero(np.isin(np.flatnonzero(under_way), entering))
-            under_way = np.ones(who.size, dtype=bool)
-        goal = corners[np.minimum(corner + 1, last), who]
-        if entering.size:
-            line[:, :, entering] = lanes.schedule((t[entering] + goal[entering]) / 2, who[entering])
-            pull(entering, t)
-            dy = np.empty((y.shape[0], entering.size))
-            derivative(y[:, entering], k[:, entering], dy)
-            slopes[0][:, entering] = dy
-        ramping = np.flatnonzero((line[1] != 0).any(axis=0) & under_way)
-
-        # One step of each.
-        left = goal - t
-        ends = step >= left
-        h = np.where(ends, left, step)
-        for stage in range(1, len(NODES)):
-            at = _weighed(WEIGHTS[stage], slopes)
-            at *= h
-            at += y
-            if ramping.size and NODES[stage] != NODES[stage - 1]:
-                pull(ramping, t + NODES[stage] * h)
-            derivative(at, k, slopes[stage])
-        error = np.abs(_weighed(DIFFERENCE, slopes)).max(axis=0) * h / tolerance
-        good = (error <= 1.0) & under_way
-        if good.all():
-            y, slopes[0] = at, slopes[-1]
-        else:
-            y, slopes[0] = np.where(good, at, y), np.where(good, slopes[-1], slopes[0])
-        t = np.where(good, np.where(ends, goal, t + h), t)
-        longer = h * np.clip(0.9 * np.maximum(error, 1e-10) ** -0.2, 0.2, 8.0)
-        step = np.where(ends & good, np.maximum(step, longer), longer)
-        arrived = entering = np.flatnonzero(good & ends)
-
-
-def _weighed(weights: tuple[float, ...], slopes: Array) -> Array:
-    """Weighted sum of the first slopes."""
-    total, product = weights[0] * slopes[0], np.empty_like(slopes[0])
-    for weight, slope in zip(weights[1:], slopes[1:]):
-        if weight:
-            total += np.multiply(weight, slope, out=product)
-    return total
+    size = max(PORTION, -(-lanes.count // (os.cpu_count() or 1)))
+    portions = [slice(first, first + size) for first in range(0, lanes.count, size)]
+    if len(portions) == 1:
+        some(portions[0])
+    else:
+        with ThreadPoolExecutor(len(portions)) as pool:
+            list(pool.map(some, portions))
+    result = result.transpose(1, 2, 0)
+    return np.concatenate([result, result], axis=1) if alone else result

@@ -1,4 +1,4 @@
-// The motion of one scenario, as `dynamics.py` does it: the same pair of Runge-Kutta methods, corners and step control.
+// The motion of one scenario, as `integrate.py` does it: the same pair of Runge-Kutta methods, corners and step control.
 // Before this come N, INPUTS, NODES, WEIGHTS, DIFFERENCE, kernel and derivative, printed from the model's definition.
 
 // A lever's value at a month of a stretch of its schedule; `inside` is a month within the stretch.
@@ -31,7 +31,11 @@ export function simulate(scenario, times, tolerance = 1e-8) {
   }).filter((month) => month > 0 && month < last)])].sort((a, b) => a - b);
   let y = [...scenario.start, ...scenario.start], t = 0, step = 0.1;
   const states = [], slopes = NODES.map(() => new Array(size)), wanted = new Set(times);
-  const weighed = (weights, row) => weights.reduce((sum, weight, j) => sum + weight * slopes[j][row], 0);
+  const weighed = (weights, row, count) => {
+    let sum = 0;
+    for (let j = 0; j < count; j++) sum += weights[j] * slopes[j][row];
+    return sum;
+  };
 
   for (const goal of corners) {
     const inside = (t + goal) / 2;
@@ -42,12 +46,12 @@ export function simulate(scenario, times, tolerance = 1e-8) {
       const ends = step >= goal - t, h = ends ? goal - t : step;
       let at = y;
       for (let stage = 1; stage < NODES.length; stage++) {
-        at = y.map((share, row) => share + h * weighed(WEIGHTS[stage], row));
+        at = y.map((share, row) => share + h * weighed(WEIGHTS[stage], row, stage));
         if (ramping) kernel(inputsAt(scenario, t + NODES[stage] * h, inside), k);
         derivative(at, k, slopes[stage]);
       }
       let error = 0;
-      for (let row = 0; row < size; row++) error = Math.max(error, Math.abs(weighed(DIFFERENCE, row)));
+      for (let row = 0; row < size; row++) error = Math.max(error, Math.abs(weighed(DIFFERENCE, row, NODES.length)));
       error *= h / tolerance;
       const longer = h * Math.min(Math.max(0.9 * Math.max(error, 1e-10) ** -0.2, 0.2), 8);
       if (error <= 1) {

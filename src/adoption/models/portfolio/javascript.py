@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from importlib.resources import files
 
-from . import dynamics, symbolic
+from . import integrate, symbolic
 
 
 def module(n: int) -> str:
@@ -29,9 +29,9 @@ def module(n: int) -> str:
     constants = {
         "N": n,
         "INPUTS": symbolic.names(n),
-        "NODES": dynamics.NODES,
-        "WEIGHTS": dynamics.WEIGHTS,
-        "DIFFERENCE": dynamics.DIFFERENCE,
+        "NODES": integrate.NODES,
+        "WEIGHTS": integrate.WEIGHTS,
+        "DIFFERENCE": integrate.DIFFERENCE,
     }
     return "\n".join(
         [f"const {name} = {json.dumps(value)};" for name, value in constants.items()]

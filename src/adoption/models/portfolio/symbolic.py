@@ -18,7 +18,6 @@ of goods; nested demand for several networks at once is in Doganoglu and Wright 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -252,34 +251,22 @@ def _functions(n: int, printer: Callable[[Any], str]) -> dict[str, list[tuple[st
     return functions
 
 
-@lru_cache(maxsize=8)
-def numpy_functions(n: int) -> tuple[Callable, Callable, Callable]:
+@lru_cache(maxsize=24)
+def python_functions(n: int, library: Any) -> tuple[Callable, Callable, Callable]:
     """`kernel(u, out)`, `derivative(y, k, out)` and `alone(y, k, out)` for n platforms; each fills `out`, row by row.
 
-    `alone` is the derivative of the free group where the mandated one moves as it does (no mandate in force).
-
-    Rows are numbers or arrays of one shape, one element for each scenario. Their number is len(inputs) for u,
-    len(kernel) for k and 2 * 2^n for y and dy/dt, as in `Definition`.
+    `library` has exp and sqrt: with NumPy, rows are numbers or arrays of one shape, one element for each scenario; with
+    `math`, numbers, as Numba compiles them. The number of rows is len(inputs) for u, len(kernel) for k and 2 * 2^n for
+    y and dy/dt, as in `Definition`. `alone` is the derivative of the free group, 2^n rows, where the mandated one moves
+    as it does (no mandate in force).
     """
-    import numpy
     from sympy.printing.numpy import NumPyPrinter
 
-    scope: dict[str, Any] = {"exp": numpy.exp, "sqrt": numpy.sqrt}
+    scope: dict[str, Any] = {"exp": library.exp, "sqrt": library.sqrt}
     for head, body in _functions(n, NumPyPrinter({"fully_qualified_modules": False}).doprint).items():
-        lines = [f"def {head}:", *(f"    {line}" for line in _freeing(body))]
+        lines = [f"def {head}:", *(f"    {left} = {right}" for left, right in body)]
         exec(compile("\n".join(lines), f"<portfolio model for n={n}>", "exec"), scope)  # noqa: S102
     return scope["kernel"], scope["derivative"], scope["alone"]
-
-
-def _freeing(body: list[tuple[str, str]]) -> list[str]:
-    """Lines of Python that let go of each array after its last use, so that the work stays in the processor's cache."""
-    last = {name: line for line, (_, right) in enumerate(body) for name in re.findall(r"\b[pvx]\d+\b", right)}
-    lines = []
-    for line, (left, right) in enumerate(body):
-        lines.append(f"{left} = {right}")
-        done = [name for name, at in last.items() if at == line]
-        lines += [f"del {', '.join(done)}"] if done else []
-    return lines
 
 
 @lru_cache(maxsize=8)
