@@ -47,7 +47,8 @@ def anchors(page: str) -> frozenset[str]:
 
 def test_the_book_has_its_chapters():
     assert {"chapters/index.html", "chapters/01-digital-sovereignty.html", "chapters/02-reading-the-source.html",
-            "chapters/03-platform-comparison.html", "search.html"} <= set(PAGES)  # fmt: skip
+            "chapters/03-platform-comparison.html", "chapters/04-why-messengers-stick.html",
+            "chapters/05-spreading-over-time.html", "search.html"} <= set(PAGES)  # fmt: skip
 
 
 def test_the_first_page_leads_into_the_book():

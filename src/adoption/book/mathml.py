@@ -10,7 +10,8 @@ def setup(app) -> None:
 
 
 def _inline(translator, node) -> None:
-    translator.body.append(f'<span class="math">{convert(node.astext())}</span>')
+    # The word joiner keeps the stop or the comma that follows a formula on its line.
+    translator.body.append(f'<span class="math">{convert(node.astext())}</span>\u2060')
     raise nodes.SkipNode
 
 
