@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adoption.models.diffusion import (
+    CHI_SQUARED_95,
     Counts,
     Posterior,
     Profile,
@@ -294,6 +295,7 @@ def test_the_interval_takes_in_what_is_within_3_84_of_the_least_deviance():
     assert interval([4, 2, 1, 2, 4]) == (0, math.inf)
     assert interval([9, 9, 1, 1, 1]) == (3, math.inf)
     assert interval([1, 1, 9, 9, 9]) == (0, 2)
+    assert interval([9, CHI_SQUARED_95, 0, CHI_SQUARED_95, 9]) == (2, 4)
 
 
 # The posterior.

@@ -51,6 +51,13 @@ def test_a_fold_is_left_open_and_ends_the_basins():
     assert Equilibria(found.points, ()).tipping == ()
 
 
+def test_a_fold_at_a_wall_is_left_open_too():
+    found = equilibria(-(x**2), x, 0, 1)
+    assert found.points == () and [low for low, _ in found.undecided] == [0]
+    found = equilibria(x**2, x, -1, 0)
+    assert found.points == () and [high for _, high in found.undecided] == [0]
+
+
 def test_states_are_plain_floats():
     found = equilibria(-x, x, 0, 1)
     assert [type(v) for p in found.points for v in (p.value, *p.basin)] == [float] * 3

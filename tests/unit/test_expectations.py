@@ -224,6 +224,8 @@ def test_a_larger_start_never_ends_lower_and_every_path_ends_at_an_equilibrium(p
         (lambda: Market(1, network="x*z"), "network: x*z has the symbols ['x']; accepted: a formula of z"),
         (lambda: Market(1, reservation="x"), "reservation: x; accepted: a formula that is not rising and not below 0 for x from 0 to 1"),
         (lambda: Market(1, reservation="0.5 - x"), "reservation: 0.5 - x; accepted: a formula that is not rising and not below 0"),
+        (lambda: Market(1, reservation="2 - x + 0.02*cos(64*pi*x)"), "accepted: a formula that is not rising"),
+        (lambda: Market(1, network="1 + z + 0.02*cos(64*pi*z)"), "accepted: a formula that is not falling"),
         (lambda: Market(1, network="1 - z"), "network: 1 - z; accepted: a formula that is not falling and not below 0 for z"),
         (lambda: Market(1, network="z - 0.01"), "network: z - 0.01; accepted: a formula that is not falling and not below 0"),
         (lambda: Market(1, network="sqrt(z)"), "network: sqrt(z); accepted: a formula whose slopes are finite for z from 0 to 1"),

@@ -113,6 +113,9 @@ def test_familiarity_halves_the_network_effect_that_lock_in_needs(familiarity, c
 
 def test_preinstallation_counts_with_half_its_size():
     assert critical_effect(2, 1) == critical_effect(1) and critical_effect(2, 0.5) == critical_effect(1.5)
+    # An effect of 2.3 is above the critical 2.10 of familiarity 3, and below the 2.45 of half as much.
+    assert folds(Messenger(0, 2.3, familiarity=3)) is not None
+    assert folds(Messenger(0, 2.3, familiarity=3, preinstallation=1)) is None
 
 
 @given(st.floats(0, 3), shares, st.floats(1.001, 1.5))

@@ -54,11 +54,15 @@ def test_the_equations_print_as_latex_with_the_declared_symbols():
     assert list(equations) == [
         "quality", "channel", "reach", "value", "utility", "install", "drop", "mandated install", "mandated drop", "flow",
     ]
-    printed = " ".join(map(sympy.latex, equations.values()))
+    assert list(symbolic.latex()) == list(equations)
+    printed = " ".join(symbolic.latex().values())
     for parameter in PARAMETERS.values():
         if parameter.key != "mandated_share":  # it weighs the two groups, not the rates
             assert sympy.latex(sympy.Symbol(parameter.symbol)) in printed, parameter.key
-    assert r"\sum" in sympy.latex(equations["reach"]) and r"\prod" in sympy.latex(equations["reach"])
+    assert r"\prod_{i,j=1}^{n}" in symbolic.latex()["reach"] and r"\sum_{i,j=1}^{n}" in symbolic.latex()["reach"]
+    assert r"\sum_{R=0}^{2^{n} - 1}" in symbolic.latex()["value"] and r"\left(|S| - 1\right)" in symbolic.latex()["value"]
+    assert symbolic.latex()["utility"] == r"U_{i}{\left(S \right)} = V{\left(S\cup\{i\} \right)} - V{\left(S \right)}"
+    assert "substack" not in printed
 
 
 def test_the_general_equations_and_the_expansion_are_the_same_formula():

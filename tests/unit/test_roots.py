@@ -68,6 +68,17 @@ def test_where_two_roots_meet_the_answer_is_undecided_not_none():
         assert low < fold < high and high - low < 1e-7
 
 
+def test_an_undecided_piece_is_as_narrow_as_the_resolution():
+    assert roots.find(x**2, x, 0, 1).undecided == ((0.0, roots.RESOLUTION),)
+
+
+@pytest.mark.parametrize("function", [sympy.tanh, sympy.erf])
+@pytest.mark.parametrize("at", [-0.5, 0.1, 0.75])
+def test_the_enclosure_of_a_value_is_wider_than_its_rounding(function, at):
+    low, high = roots._enclosure(function(x), x)(at, at)
+    assert low < function(sympy.Rational(at)).evalf(40) < high and high - low < 2e-15
+
+
 def test_two_roots_just_apart_are_told_apart_and_just_missing_ones_are_not_made_up():
     gap = sympy.Rational(1, 10**8)
     assert len(roots.find((x - sympy.Rational(1, 3)) ** 2 - gap, x, 0, 1).simple) == 2

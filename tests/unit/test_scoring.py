@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from adoption.models.scoring import (
+    TIE,
     flip_points,
     flip_weight,
     normalise,
@@ -56,6 +57,16 @@ def test_a_missing_value_opens_an_interval_as_wide_as_its_weight():
     assert found.low.tolist() == [0.75, 0]
     assert found.high.tolist() == [1, 1]
     assert found.known[0] == 1 and np.isnan(found.known[1])
+
+
+@pytest.mark.filterwarnings("error")
+def test_rounding_neither_makes_a_score_of_nothing_nor_lifts_one_over_its_end():
+    # Six weights of 1/6 sum to 1 - 1.1e-16; that a value without weight is known tells nothing.
+    assert np.isnan(scores([[np.nan] * 6 + [0.5]], [1] * 6 + [0]).known[0])
+    # (3/5) / (1 - 2/5) is 1 + 2.2e-16 in floating point.
+    assert scores([[np.nan, np.nan, 1, 1, 1]], [1] * 5).known[0] == 1
+    # 0 / 0 and 1e-20 / 0: no warning is left to the reader.
+    assert np.isnan(scores([[np.nan, np.nan], [np.nan, 1]], [1, 1e-20]).known).all()
 
 
 def test_a_missing_value_without_weight_costs_nothing():
@@ -134,6 +145,12 @@ def test_rank_intervals_are_those_of_all_extreme_imputations(x, w):
     assert ranks.worst.tolist() == worst.tolist()
 
 
+def test_intervals_that_are_the_tolerance_apart_tie_and_those_further_apart_do_not():
+    near, far = rank_intervals([0, TIE], [0, TIE]), rank_intervals([0, 2 * TIE], [0, 2 * TIE])
+    assert near.best.tolist() == near.worst.tolist() == [1, 1]
+    assert far.best.tolist() == far.worst.tolist() == [2, 1]
+
+
 # Normalisation.
 
 
@@ -144,6 +161,7 @@ def test_min_max_rank_and_fixed_scales_by_hand():
     np.testing.assert_allclose(normalise(reach, (0, 100)), [0.82, 0.68, np.nan, 0.07])
     np.testing.assert_allclose(normalise([1, 2, 2, 5], "rank"), [0, 0.5, 0.5, 1])
     np.testing.assert_allclose(normalise([3, 0], (10, 0)), [0.7, 1])
+    assert normalise([0, 100], (0, 100)).tolist() == normalise([100, 0], (100, 0)).tolist() == [0, 1]
 
 
 @given(arrays(float, 5, elements=st.integers(-50, 50).map(float)).filter(lambda x: np.ptp(x) > 0))
@@ -180,6 +198,12 @@ def test_no_flip_without_a_tie_and_none_where_all_weights_tie():
     assert flip_weight([0.5, 0.2], [0.5, 0.2], [1, 1], 0) is None
     assert flip_weight([1, 0.2], [0, 0.2], [1, 1], 0) == 0
     assert flip_weight([1, 0.5], [1, 0.2], [1, 1], 0) == 1
+
+
+def test_a_gap_of_exactly_the_tolerance_is_a_tie():
+    assert flip_weight([TIE, TIE], [0, 0], [1, 1], 0) is None
+    assert flip_weight([1, TIE], [0, 0], [1, 1], 0) == 0
+    assert flip_weight([TIE, 1], [0, 0], [1, 1], 0) == 1
 
 
 @given(tables, movable, positions)
@@ -259,8 +283,12 @@ def test_the_same_seed_gives_the_same_shares_and_ties_divide():
     x = [[1, 0, 0.5], [0, 1, 0.5], [0, 1, 0.5]]
     one, two = (win_shares(x, draws=500, seed=3) for _ in range(2))
     assert one.share.tolist() == two.share.tolist()
-    assert one.share[1] == one.share[2] > 0
+    assert one.share[1] == one.share[2] > 0 and one.share.sum() == pytest.approx(1)
     assert one.share.tolist() != win_shares(x, draws=500, seed=4).share.tolist()
+
+
+def test_a_lead_of_a_billionth_is_no_tie_however_many_the_draws():
+    assert win_shares([[0.5, 0.5], [0.5 + 1e-9] * 2], draws=10_000, seed=0).share.tolist() == [0, 1]
 
 
 # Errors name the parameter, what was given and what is accepted.
@@ -270,7 +298,7 @@ def test_the_same_seed_gives_the_same_shares_and_ties_divide():
     ("call", "message"),
     [
         (lambda: scores([[1.2, 0]], [1, 1]), "values: 1.2 in row 0, column 0; accepted: 0 to 1"),
-        (lambda: scores([[0.5, 0]], [1, -2]), "weights: -2; accepted: 0 or more"),
+        (lambda: scores([[0.5, 0]], [0, -2]), "weights: -2; accepted: 0 or more"),
         (lambda: scores([[0.5, 0]], [0, 0]), "weights: sum 0; accepted: at least one positive weight"),
         (lambda: scores([[0.5, 0]], [1, np.nan]), "weights: nan at position 1; accepted: finite numbers"),
         (lambda: scores([[0.5, 0]], [1, np.inf]), "weights: an infinite number; accepted: finite numbers"),
@@ -278,14 +306,18 @@ def test_the_same_seed_gives_the_same_shares_and_ties_divide():
         (lambda: scores([0.5, 0], [1, 1]), "values: shape (2,); accepted: 2 dimension(s), not empty"),
         (lambda: scores([["secret", 0]], [1, 1]), "values: [['secret', 0]]; accepted: numbers"),
         (lambda: flip_weight([1, np.nan], [0, 1], [1, 1], 0), "values: nan in row 0, column 1; accepted: 0 to 1, none"),
+        (lambda: flip_weight([[1, 0]], [0, 1], [1, 1], 0), "a: shape (1, 2); accepted: 1 dimension(s), not empty"),
+        (lambda: flip_weight([1, 0], [[0, 1]], [1, 1], 0), "b: shape (1, 2); accepted: 1 dimension(s), not empty"),
         (lambda: flip_weight([1, 0], [0, 1], [1, 1], 2), "criterion: 2; accepted: a position from 0 to 1"),
         (lambda: flip_weight([1, 0], [0, 1], [1, 0], 0), "weights: none besides criterion 0 is positive"),
         (lambda: flip_points([[1, np.nan]], [1, 1], 0), "values: nan in row 0, column 1"),
+        (lambda: normalise([[1, 2]]), "values: shape (1, 2); accepted: 1 dimension(s), not empty"),
         (lambda: normalise([1, 2], "max-min"), "scale: 'max-min'; accepted: 'min-max', 'rank' or two numbers"),
         (lambda: normalise([2, 2]), "values: [2.0, 2.0]; accepted for scale 'min-max': at least two different"),
+        (lambda: normalise([1, 2], 3), "scale: shape (); accepted: 1 dimension(s), not empty"),
         (lambda: normalise([1, 2], (3, 3)), "scale: (3, 3); accepted: two different finite numbers"),
         (lambda: normalise([1, 120], (0, 100)), "values: 120 is beyond the scale; accepted: 0 to 100"),
-        (lambda: rank_intervals([0.5], [0.4]), "low: 0.5 at position 0; accepted: at most high there, 0.4"),
+        (lambda: rank_intervals([0.4, 0.5], [0.4, 0.3]), "low: 0.5 at position 1; accepted: at most high there, 0.3"),
         (lambda: rank_intervals([0.5], [0.6, 0.7]), "high: shape (2,); accepted: that of low, (1,)"),
         (lambda: rank_intervals([np.nan], [0.6]), "low: nan at position 0; accepted: finite numbers"),
         (lambda: win_shares([[1, 0]], draws=0, seed=1), "draws: 0; accepted: a whole number of at least 1"),
@@ -293,5 +325,5 @@ def test_the_same_seed_gives_the_same_shares_and_ties_divide():
     ],
 )
 def test_errors_name_the_parameter_the_value_and_what_is_accepted(call, message):
-    with pytest.raises(ValueError, match=re.escape(message)):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
         call()

@@ -112,7 +112,7 @@ def mandated(installs: Any, drops: Any, e: Any) -> tuple[Any, Any]:
 
 
 def equations() -> dict[str, Any]:
-    """The model as SymPy equations, by name, in the order in which they are explained; `sympy.latex` prints them."""
+    """The model as SymPy equations, by name, in the order in which they are explained; `latex` prints them."""
     import sympy
 
     i, j, n, size = sympy.symbols("i j n |S|")
@@ -136,7 +136,7 @@ def equations() -> dict[str, Any]:
         "channel": (K[i, j], channel(q[i], q[j], of["interoperability"], sympy.KroneckerDelta(i, j))),
         "reach": (reached(has, missing), contacts),
         "value": (worth(has), value(own, size, of["attention"], of["network"], met)),
-        "utility": (utility(has), worth(added) - worth(has)),
+        "utility": (utility(has), sympy.Add(worth(added), -worth(has), evaluate=False)),
         "install": (installs, install(1, odds, sympy.exp(of["familiarity"] * (1 - of["preinstallation"])), of["promotion"])),
         "drop": (drops, drop(1, odds, sympy.exp(of["familiarity"]))),
         "mandated install": (sympy.Symbol("m_i^+"), held_installs),
@@ -144,6 +144,25 @@ def equations() -> dict[str, Any]:
         "flow": (sympy.Function("J_i")(has), flow(P[has], P[added], installs, drops, of["review_rate"])),
     }
     return {name: sympy.Eq(left, right, evaluate=False) for name, (left, right) in sides.items()}
+
+
+def latex() -> dict[str, str]:
+    """LaTeX of the equations, by name."""
+    import sympy
+
+    # SymPy sets the two ranges of a double sum under each other, and a negative term first; a reader expects these.
+    usual = {
+        r"_{\substack{1 \leq j \leq n\\1 \leq i \leq n}}": "_{i,j=1}^{n}",
+        "-1 + 2^{n}": "2^{n} - 1",
+        "-1 + |S|": "|S| - 1",
+    }
+    printed = {}
+    for name, equation in equations().items():
+        text = sympy.latex(equation, order="none")
+        for given, wanted in usual.items():
+            text = text.replace(given, wanted)
+        printed[name] = text
+    return printed
 
 
 # --- the expansion for n platforms, to be computed --------------------------------------------------------------------
