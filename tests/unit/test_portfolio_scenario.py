@@ -10,7 +10,8 @@ from direct_portfolio import draw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adoption.models.portfolio import CONSTANTS, LEVERS, PARAMETERS, Lever, Scenario, independent, members
+from adoption.models import portfolio
+from adoption.models.portfolio import CONSTANTS, LEVERS, PARAMETERS, Lever, Scenario, independent, members, symbolic
 from adoption.models.portfolio.parameters import describe
 
 calm = settings(deadline=None, max_examples=40)
@@ -122,6 +123,12 @@ def test_a_scenario_cannot_be_changed_in_place_and_change_gives_another():
     assert PLAIN.change(network=5).network == 5 and PLAIN.network == 4
     assert PLAIN.change(network=-0.0) == PLAIN.change(network=0) and "-0" not in PLAIN.change(network=-0.0).to_json()
     assert len({PLAIN, PLAIN.change(network=5), PLAIN.change(network=4)}) == 2
+
+
+@pytest.mark.parametrize("kind", [portfolio.Equilibria, portfolio.Equilibrium, portfolio.Fit, portfolio.Lever, portfolio.Loop,
+                                  portfolio.Observations, portfolio.Parameter, portfolio.Trajectory, symbolic.Definition])  # fmt: skip
+def test_values_cannot_be_changed_in_place(kind):
+    assert dataclasses.is_dataclass(kind) and kind.__dataclass_params__.frozen
 
 
 def test_a_lever_knows_when_it_is_over():

@@ -6,7 +6,7 @@ interval is split until each piece is decided by interval arithmetic (every roun
 - the enclosure of f on the piece does not contain 0: no root;
 - the enclosure of f' does not contain 0: f is monotone, so the signs at the two ends say whether there is exactly
   one root or none;
-- otherwise the piece is halved. Where two roots meet (a fold) this never ends; a piece narrower than `RESOLUTION` of
+- otherwise the piece is halved. Where two roots meet (a fold) this never ends; a piece of at most `RESOLUTION` of
   the interval is returned as undecided, not dropped.
 
 Sources
@@ -24,7 +24,7 @@ from typing import Any
 
 # Bounds of a function over an interval, rounded outward: (low, high) to (bottom, top).
 Bounds = Callable[[float, float], tuple[float, float]]
-# A piece narrower than this share of the interval is not split further: it is undecided.
+# A piece of at most this share of the interval is not split further: it is undecided.
 RESOLUTION = 2.0**-40
 # A formula that needs more pieces than this has roots that meet all along the interval.
 PIECES = 20_000
