@@ -22,7 +22,7 @@ Three results, derived here.
 
        beta q > 2 / S(k):    4 without familiarity, towards 2 with much of it.
 
-   Familiarity halves the network effect that lock-in needs.
+   With much familiarity, half the network effect will nearly do.
 
 3. The folds are where beta q dx/du = 1: G w^2 + (4 - beta q) w + 4 / G - 2 G beta q = 0 has one root w > 2, and u = -/+
    arccosh(w / 2). So there are none or two.
