@@ -124,6 +124,26 @@ def test_nothing_scrolls_sideways_on_a_phone(browser, address, page, width):
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_no_line_begins_with_the_stop_of_a_formula(browser, address, page):
+    with Visit(browser, address, page, width=390) as visit:
+        alone = visit.tab.evaluate(
+            """Array.from(document.querySelectorAll('article span.math')).filter((formula) => {
+                 const next = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                 next.currentNode = formula.querySelector('math').lastElementChild ?? formula;
+                 let text = next.nextNode();
+                 while (text && formula.contains(text)) text = next.nextNode();
+                 if (!text || !/^[.,;:!?)]/.test(text.data)) return false;
+                 const stop = document.createRange();
+                 stop.setStart(text, 0);
+                 stop.setEnd(text, 1);
+                 const at = stop.getBoundingClientRect(), drawn = formula.querySelector('math').getBoundingClientRect();
+                 return at.width > 0 && at.left < drawn.right - 2;
+               }).map((formula) => formula.parentElement.textContent.slice(0, 60))"""
+        )
+        assert alone == []
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_the_beginning_of_a_wide_formula_is_in_reach_on_a_phone(browser, address, page):
     with Visit(browser, address, page, width=390) as visit:
         out = visit.tab.evaluate(

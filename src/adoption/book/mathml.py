@@ -1,5 +1,7 @@
 """Formulas of the pages as MathML, which browsers draw and screen readers read with no script at all."""
 
+import re
+
 from docutils import nodes
 from latex2mathml.converter import convert
 
@@ -7,11 +9,18 @@ from latex2mathml.converter import convert
 def setup(app) -> None:
     """Registers the renderer 'mathml', for ``html_math_renderer``."""
     app.add_html_math_renderer("mathml", inline_renderers=(_inline, None), block_renderers=(_block, None))
+    app.connect("html-page-context", _keep_stops)
+
+
+def _keep_stops(app, pagename, templatename, context, doctree) -> None:
+    # A browser may break a line between a formula and the bracket before it or the stop behind it.
+    formula = r'(\(?<span class="math"><math.*?</math></span>[.,;:!?)]*)'
+    if "body" in context:
+        context["body"] = re.sub(formula, r'<span class="with-stops">\1</span>', context["body"], flags=re.DOTALL)
 
 
 def _inline(translator, node) -> None:
-    # The word joiner keeps the stop or the comma that follows a formula on its line.
-    translator.body.append(f'<span class="math">{convert(node.astext())}</span>\u2060')
+    translator.body.append(f'<span class="math">{convert(node.astext())}</span>')
     raise nodes.SkipNode
 
 

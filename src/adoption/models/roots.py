@@ -11,7 +11,7 @@ interval is split until each piece is decided by interval arithmetic (every roun
 
 Sources
 -------
-Moore, R. E., Kearfott, R. B. and Cloud, M. J. (2009), Introduction to Interval Analysis, SIAM, chapters 5 and 8.
+Moore, R. E., Kearfott, R. B. and Cloud, M. J. (2009), Introduction to Interval Analysis, SIAM.
 The arithmetic is that of `mpmath.iv`.
 """
 

@@ -56,13 +56,18 @@ class Trajectory:
     @property
     def portfolios(self) -> Array:
         """Share of all people with each portfolio, shape (..., t, 2^n)."""
-        m = self.mandated_share[..., None, None]
-        return (1 - m) * self.groups[..., 0, :] + m * self.groups[..., 1, :]
+        return mix(self.groups, self.mandated_share[..., None, None])
 
     @property
     def audiences(self) -> Array:
         """Share of all people who have each platform, shape (..., t, n)."""
         return self.portfolios @ members(len(self.platforms))
+
+
+def mix(groups: Array, mandated_share: ArrayLike) -> Array:
+    """Shares of portfolios among all people, shape (..., 2^n), from those of the two groups, shape (..., 2, 2^n)."""
+    m = np.asarray(mandated_share)
+    return (1 - m) * groups[..., 0, :] + m * groups[..., 1, :]
 
 
 @dataclass(frozen=True)

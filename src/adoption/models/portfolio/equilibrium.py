@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import dynamics, symbolic
+from . import dynamics
 from .scenario import Lever, Scenario, independent, members
 
 Array = NDArray[np.float64]
@@ -128,7 +128,6 @@ def equilibria(scenario: Scenario, month: float = 0.0, seed: int = 0) -> Equilib
 
     n = len(scenario.platforms)
     inputs = dynamics.held(dynamics.arrange(scenario), month)
-    m = inputs[symbolic.names(n).index(("mandated_share", None)), 0]
     points = qmc.Sobol(n, seed=seed)
     found: list[Equilibrium] = []
     tried = 0
@@ -142,7 +141,7 @@ def equilibria(scenario: Scenario, month: float = 0.0, seed: int = 0) -> Equilib
         for state in states[:, converged].T:
             groups = state.reshape(2, -1)
             if all(np.abs(groups - other.groups).max() > SAME for other in found):
-                found.append(linearise(n, k[:, :1], groups, m))
+                found.append(linearise(n, k[:, :1], groups, scenario.mandated_share))
         if sum(one.index for one in found) == 1:
             break
     found.sort(key=lambda one: tuple(one.audiences.round(9)))
@@ -152,7 +151,7 @@ def equilibria(scenario: Scenario, month: float = 0.0, seed: int = 0) -> Equilib
 def linearise(n: int, k: Array, groups: Array, m: float) -> Equilibrium:
     """A state without motion, with what the motion about it says; k is one column of the kernel's rows."""
     slope = dynamics.jacobian(n, k, groups.reshape(-1, 1))[0]
-    audiences = ((1 - m) * groups[0] + m * groups[1]) @ members(n)
+    audiences = dynamics.mix(groups, m) @ members(n)
     return Equilibrium(groups, audiences, float(np.linalg.eigvals(slope).real.max()), int(np.sign(np.linalg.det(-slope))))
 
 
@@ -176,16 +175,15 @@ def loop(scenario: Scenario, kind: str, platform: str | None, levels: ArrayLike)
     levels = np.asarray(levels, dtype=float)
     if levels.ndim != 1 or levels.size < 2 or not (np.diff(levels) > 0).all():
         raise ValueError(f"levels: {levels.tolist()}; accepted: at least two, ascending")
-    n, has = len(scenario.platforms), members(len(scenario.platforms))
+    n = len(scenario.platforms)
     lanes = dynamics.arrange(_with(scenario, Lever(kind, levels[0], platform)), {_last(scenario): levels})
     inputs = dynamics.held(lanes, 0.0)
-    m = inputs[symbolic.names(n).index(("mandated_share", None)), 0]
     y, paths = lanes.start[:, :1], []
     for order in (range(levels.size), reversed(range(levels.size))):
         path = np.empty((levels.size, n))
         for at in order:
             y = dynamics.rest(n, inputs[:, [at]], y)
-            path[at] = ((1 - m) * y[: 2**n, 0] + m * y[2**n :, 0]) @ has
+            path[at] = _audience(y.T.reshape(1, 2, -1), scenario)[0]
         paths.append(path)
     return Loop(levels, *paths)
 
@@ -281,7 +279,7 @@ def shortest_lock_in(
     ValueError
         For an unknown platform, a share outside (0, 1), a time that is not above 0, or several thresholds.
     """
-    at, n, m = _watched(scenario, watched, share), len(scenario.platforms), scenario.mandated_share
+    at, n = _watched(scenario, watched, share), len(scenario.platforms)
     if not 0 < longest < np.inf:
         raise ValueError(f"longest: {longest!r}; accepted: a number of months above 0")
     pulled = scenario
@@ -294,7 +292,7 @@ def shortest_lock_in(
     def stays(durations: Array) -> NDArray[np.bool_]:
         y = dynamics.run(lanes, durations, 1e-10)[:, :, 0].T
         y = dynamics.rest(n, np.repeat(without, durations.size, axis=1), y)
-        return (((1 - m) * y[: 2**n] + m * y[2**n :]).T @ members(n))[:, at] > share
+        return _audience(y.T.reshape(durations.size, 2, -1), scenario)[:, at] > share
 
     return _threshold(stays, 0.0, longest, "duration")
 
@@ -333,8 +331,7 @@ def basins(scenario: Scenario, starts: ArrayLike, month: float = 0.0) -> tuple[A
 
 def _audience(groups: Array, scenario: Scenario) -> Array:
     """Audiences, shape (k, n), of states of shape (k, 2, 2^n)."""
-    m = scenario.mandated_share
-    return ((1 - m) * groups[:, 0] + m * groups[:, 1]) @ members(len(scenario.platforms))
+    return dynamics.mix(groups, scenario.mandated_share) @ members(len(scenario.platforms))
 
 
 def _with(scenario: Scenario, lever: Lever) -> Scenario:

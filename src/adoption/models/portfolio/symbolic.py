@@ -13,7 +13,7 @@ Code is printed in two steps, as most of the work does not change while the leve
 Sources
 -------
 The model is the book's own. It extends the binary choice with social interaction of Brock and Durlauf (2001) to sets
-of goods; nested demand for several networks at once is in Doganoglu and Wright (2006), Multihoming and compatibility.
+of goods; people who join several networks at once are modelled by Doganoglu and Wright (2006), Multihoming and compatibility.
 """
 
 from __future__ import annotations
