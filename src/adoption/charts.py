@@ -24,6 +24,7 @@ GRID = ("#dde1e6", "#3a424c")
 PAPER = ("#ffffff", "#14181e")
 ACCENT = ("#1a4f8b", "#8ab8f0")
 PALE = ("#c9d3df", "#4a5563")
+LINK = ("#0b57b0", "#8ab8f0")
 
 PLATFORM_COLOURS = {
     "WhatsApp": ("#00754a", "#4cc38f"),
@@ -259,6 +260,25 @@ def dark_css() -> str:
         f'html[data-theme="dark"] .chart [{paint}="{light}"]{{{paint}:{dark}}}\n'
         for light, dark in sorted(pairs)
         for paint in ("fill", "stroke")
+    )
+
+
+def variables_css(selector: str) -> str:
+    """Style rules that give each colour a name, such as ``--ink`` and ``--vk-messenger``, by the theme of the page or of JupyterLab.
+
+    Parameters
+    ----------
+    selector : str
+        The elements within which the names hold.
+    """
+    named = {
+        "ink": INK, "muted": MUTED, "grid": GRID, "paper": PAPER, "accent": ACCENT, "pale": PALE, "link": LINK,
+        "warning": STATUS_COLOURS["contradicted"],
+    } | {name.lower().replace(" ", "-"): pair for name, pair in PLATFORM_COLOURS.items()}  # fmt: skip
+    light, dark = ("".join(f"--{name}:{pair[at]};" for name, pair in named.items()) for at in (0, 1))
+    return (
+        f"{selector}{{{light}}}\n"
+        f'html[data-theme="dark"] {selector},body[data-jp-theme-light="false"] {selector}{{{dark}}}\n'
     )
 
 

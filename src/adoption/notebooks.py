@@ -44,6 +44,8 @@ def strip(notebook: nbformat.NotebookNode) -> None:
         tags = cell.metadata.get("tags")
         cell.metadata = {"tags": tags} if tags else {}
         for output in cell.get("outputs", []):
+            # The number of a live widget's view is random; what an explorer shows is stored beside it.
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
             if "metadata" in output:
                 output.metadata = {}
 

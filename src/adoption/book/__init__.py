@@ -1,15 +1,17 @@
 """The Sphinx extension that makes the built book whole without a network.
 
-It turns the figures of the notebooks into numbered figures (`figures`), formulas into MathML (`mathml`) and numbers
-of claims and sources into links (`evidence`). It replaces the theme's icon script by a few icons of our own, and puts
-Vega beside the pages, to be loaded only by a reader who points at a chart.
+It turns the figures of the notebooks into numbered figures (`figures`), their explorers into figures that move
+(`explorers`), formulas into MathML (`mathml`) and numbers of claims and sources into links (`evidence`). It replaces the
+theme's icon script by a few icons of our own, and puts Vega and the explorers' scripts beside the pages, to be loaded only
+by a reader who points at a chart or comes near an explorer.
 """
 
 from pathlib import Path
 
 from adoption import __version__, charts
-from adoption.book import mathml
+from adoption.book import explorers, mathml
 from adoption.book.evidence import EvidenceLinks
+from adoption.explorers.explorer import style
 
 _HERE = Path(__file__).parent
 
@@ -20,7 +22,9 @@ def setup(app) -> dict:
     app.connect("html-page-context", _current_roles)
     app.add_css_file("book.css")
     app.add_css_file("palette.css")
+    app.add_css_file("explorers.css")
     app.add_js_file("book.js", loading_method="defer")
+    app.add_js_file("host.js", loading_method="defer")
     app.add_post_transform(EvidenceLinks)
     mathml.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
@@ -39,9 +43,11 @@ def _current_roles(app, pagename, templatename, context, doctree) -> None:
 
 
 def _generated_files(app) -> Path:
-    """Folder of the two files that the installed packages make: the dark palette, and Vega."""
+    """Folder of the files that the package and Vega's make: palettes, Vega, the explorers."""
     folder = Path(app.doctreedir).parent / ".generated"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "palette.css").write_text(charts.dark_css(), encoding="utf-8")
+    (folder / "explorers.css").write_text(style(), encoding="utf-8")
+    explorers.scripts(folder / "explorers")
     (folder / "vega.js").write_text(charts.vega_bundle(), encoding="utf-8")
     return folder
