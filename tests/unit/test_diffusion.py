@@ -16,6 +16,7 @@ from adoption.models.diffusion import (
     adopted_share,
     bass_peak,
     bass_rate,
+    bass_residuals,
     bass_share,
     bass_time,
     complete_graph_times,
@@ -284,6 +285,15 @@ def test_a_lower_bound_pulls_a_curve_up_and_never_down():
     assert met.residuals[-1] == 0 and met.q == pytest.approx(0.2, rel=1e-5)
 
 
+def test_residuals_of_any_curve_are_logarithms_of_count_over_curve_and_a_bound_that_is_passed_has_none():
+    curve = 40 * bass_share([10, 20, 30, 40], 0.01, 0.1)
+    data = Counts([10, 20, 30, 40], curve * [0.5, 2, 0.5, 2], error=0.2, lower_bound=[False, False, True, True])
+    found = bass_residuals(data, 40, 0.01, 0.1)
+    np.testing.assert_allclose(found, np.log([0.5, 2, 1, 2]), atol=1e-13)
+    fit = fit_bass(data, GRID)
+    np.testing.assert_allclose(bass_residuals(data, fit.ceiling, fit.p, fit.q), fit.residuals, atol=1e-12)
+
+
 def test_the_interval_takes_in_what_is_within_3_84_of_the_least_deviance():
     ceilings = np.array([1, 2, 3, 4, 5.0])
 
@@ -416,6 +426,9 @@ def test_two_equal_counts_which_saturate_do_no_harm():
             "lower_bound: true for all counts but 1; accepted: false for at least 2",
         ),
         (lambda: Counts([1], [1], error=0.1), "lower_bound: true for all counts but 1; accepted: false for at least 2"),
+        (lambda: bass_residuals(Counts([1, 2], [1, 2], error=0.1), 0, 1, 1), "ceiling: 0; accepted: a finite number"),
+        (lambda: bass_residuals(Counts([1, 2], [1, 2], error=0.1), 1, 0, 1), "p: 0; accepted: a finite number"),
+        (lambda: bass_residuals(Counts([1, 2], [1, 2], error=0.1), 1, 1, -1), "q: -1; accepted: a finite number"),
         (lambda: profile(Counts([1, 2], [1, 2], error=0.1), []), "ceilings: shape (0,); accepted: one dimension, not"),
         (lambda: profile(Counts([1, 2], [1, 2], error=0.1), [0, 1]), "ceilings: 0; accepted: finite numbers above 0"),
         (lambda: fit_bass(Counts([1, 2], [1, 2], error=0.1), [3, 3]), "ceilings: [3.0, 3.0]; accepted: at least two"),

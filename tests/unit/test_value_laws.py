@@ -89,6 +89,17 @@ def test_the_sum_is_that_of_its_terms(n, decay):
     assert contacts(n, decay) == pytest.approx(exact, rel=2e-14)
 
 
+@pytest.mark.parametrize("near", [1e-12, 1e-9, 1e-4])
+def test_no_digits_are_lost_near_decay_one(near):
+    # d/ds of n * sum k^-s at s = 1 is -n * sum ln(k) / k: the value moves by that and no more.
+    n = 3000
+    slope = -n * math.fsum(math.log(k) / k for k in range(1, n))
+    for s in (1 - near, 1 + near):
+        exact = n * math.fsum(k**-s for k in range(1, n))
+        assert contacts(n, s) == pytest.approx(exact, rel=2e-14)
+    assert (contacts(n, 1 + 1e-6) - contacts(n, 1 - 1e-6)) / 2e-6 == pytest.approx(slope, rel=1e-7)
+
+
 def test_contacts_of_equal_worth_are_twice_metcalfe():
     assert contacts(1000, 0) == 999_000 == pytest.approx(2 * 10 ** log10_value("Metcalfe", 1000))
     assert contacts(1, 0) == 0

@@ -411,6 +411,32 @@ def adopted_share(adoption_times: ArrayLike, t: ArrayLike) -> Array:
     return np.searchsorted(ordered, numbers("t", t), side="right") / ordered.size
 
 
+def bass_residuals(data: Counts, ceiling: float, p: float, q: float) -> Array:
+    """How far a Bass curve misses each count: ln(count) - ln(m F(t)), and 0 for a lower bound that the curve is above.
+
+    Parameters
+    ----------
+    data : Counts
+    ceiling : float
+        m, in the unit of the counts, above 0.
+    p, q : float
+        As in `bass_share`, in the unit of time of the counts.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Positive where the curve is too low. The squares, each divided by that of the error, add up to the deviance.
+
+    Raises
+    ------
+    ValueError
+        For numbers out of range.
+    """
+    m, p, q = number("ceiling", ceiling, above=0), number("p", p, above=0), number("q", q, least=0)
+    last = float(data.times[-1])
+    return -data.error * _residuals(data, m, np.array([math.log(p * last), q * last]))
+
+
 def profile(data: Counts, ceilings: ArrayLike) -> Profile:
     """The best p and q for every ceiling of a grid, by least squares on the logarithms of the counts.
 

@@ -138,7 +138,13 @@ def contacts(members: int, decay: float) -> float:
     total = math.fsum(k**-s for k in range(1, first + 1))
     if last > first:
         # Euler-Maclaurin for the terms after the first ones.
-        integral = math.log(last / first) if s == 1 else (last ** (1 - s) - first ** (1 - s)) / (1 - s)
+        grown = (1 - s) * math.log(last / first)
+        if s == 1:
+            integral = math.log(last / first)
+        elif abs(grown) < 0.5:  # near s = 1 the difference below would lose its digits
+            integral = first ** (1 - s) * math.expm1(grown) / (1 - s)
+        else:
+            integral = (last ** (1 - s) - first ** (1 - s)) / (1 - s)
         total += integral + (last**-s - first**-s) / 2
         total += s / 12 * (first ** (-s - 1) - last ** (-s - 1))
         total -= s * (s + 1) * (s + 2) / 720 * (first ** (-s - 3) - last ** (-s - 3))

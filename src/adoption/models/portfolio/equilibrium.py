@@ -155,17 +155,19 @@ def linearise(n: int, k: Array, groups: Array, m: float) -> Equilibrium:
     return Equilibrium(groups, audiences, float(np.linalg.eigvals(slope).real.max()), int(np.sign(np.linalg.det(-slope))))
 
 
-def loop(scenario: Scenario, kind: str, platform: str | None, levels: ArrayLike) -> Loop:
+def loop(scenario: Scenario, kind: str, platform: str | None, levels: ArrayLike, month: float = 0.0) -> Loop:
     """A lever raised so slowly that the state stays at rest, from the scenario's start, and then lowered again.
 
     Parameters
     ----------
     scenario : Scenario
-        Its other levers are held as they stand at month 0.
+        Its other levers are held as they stand at a month.
     kind, platform : str
-        The lever, as in `Lever`; the scenario has none of that kind and platform.
+        The lever, as in `Lever`. If the scenario has it on a schedule, the levels take its place.
     levels : array_like, shape (k,)
         At least two, ascending, in the lever's range.
+    month : float
+        As in `dynamics.settle`.
 
     Raises
     ------
@@ -176,8 +178,9 @@ def loop(scenario: Scenario, kind: str, platform: str | None, levels: ArrayLike)
     if levels.ndim != 1 or levels.size < 2 or not (np.diff(levels) > 0).all():
         raise ValueError(f"levels: {levels.tolist()}; accepted: at least two, ascending")
     n = len(scenario.platforms)
-    lanes = dynamics.arrange(_with(scenario, Lever(kind, levels[0], platform)), {_last(scenario): levels})
-    inputs = dynamics.held(lanes, 0.0)
+    others = scenario.change(levers=tuple(each for each in scenario.levers if (each.kind, each.platform) != (kind, platform)))
+    lanes = dynamics.arrange(_with(others, Lever(kind, levels[0], platform)), {_last(others): levels})
+    inputs = dynamics.held(lanes, month)
     y, paths = lanes.start[:, :1], []
     for order in (range(levels.size), reversed(range(levels.size))):
         path = np.empty((levels.size, n))

@@ -22,14 +22,17 @@ function inputsAt(scenario, month, inside) {
   });
 }
 
-/** Audiences and states of a scenario (the object of Scenario.to_json) at months in ascending order. */
+/**
+ * Audiences and states of a scenario (the object of Scenario.to_json) at months in ascending order. It begins at
+ * `scenario.state`, the shares of both groups, if that is given, else with both groups at `scenario.start`.
+ */
 export function simulate(scenario, times, tolerance = 1e-8) {
   const size = 2 * 2 ** N, last = times[times.length - 1], k = [];
   const corners = [...new Set([...times, ...scenario.levers.flatMap((lever) => {
     const ramp = lever.ramp || 0, start = lever.start || 0, end = lever.end ?? Infinity;
     return [start, start + ramp, end, end + ramp];
   }).filter((month) => month > 0 && month < last)])].sort((a, b) => a - b);
-  let y = [...scenario.start, ...scenario.start], t = 0, step = 0.1;
+  let y = scenario.state ?? [...scenario.start, ...scenario.start], t = 0, step = 0.1;
   const states = [], slopes = NODES.map(() => new Array(size)), wanted = new Set(times);
   const weighed = (weights, row, count) => {
     let sum = 0;
@@ -64,11 +67,15 @@ export function simulate(scenario, times, tolerance = 1e-8) {
     if (wanted.has(goal)) states.push(y);
   }
 
-  const m = scenario.mandated_share;
-  const audiences = states.map((state) => scenario.platforms.map((_, i) => {
+  return { times, audiences: states.map((state) => audiencesOf(scenario, state)), states };
+}
+
+/** Share of all people who have each platform. */
+function audiencesOf(scenario, state) {
+  const m = scenario.mandated_share, half = state.length / 2;
+  return scenario.platforms.map((_, i) => {
     let sum = 0;
-    for (let S = 0; S < size / 2; S++) if ((S >> i) & 1) sum += (1 - m) * state[S] + m * state[size / 2 + S];
+    for (let S = 0; S < half; S++) if ((S >> i) & 1) sum += (1 - m) * state[S] + m * state[half + S];
     return sum;
-  }));
-  return { times, audiences, states };
+  });
 }
