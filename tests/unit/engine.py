@@ -1,5 +1,6 @@
 """An explorer's JavaScript in V8, without a browser, and random states to try it with."""
 
+import atexit
 import json
 from functools import cache
 
@@ -23,6 +24,7 @@ const call = (name, text) => JSON.stringify(({
 @cache
 def _engine(cls):
     engine = MiniRacer()
+    atexit.register(engine.close)  # an engine that is left open can keep Python from ending
     engine.eval(cls.body() + GLUE)
     return engine
 
@@ -46,7 +48,7 @@ def _value(control, rng):
         if rng.random() < 0.6:
             return [0, 0, None, 0]
         start, ramp, stay = rng.integers(0, 24, 3).tolist()
-        level = _between(control.parameter.low, control.parameter.high, rng)
+        level = _between(*control.ends, rng)
         return [level, start, None if rng.random() < 0.5 else min(start + ramp + stay, int(control.months)), ramp]
     steps = round((control.high - control.low) / control.step)
     if control.step >= 1 or rng.random() < 0.3:  # on a step of the slider, its ends among them

@@ -80,7 +80,7 @@ def other_values(control):
     if isinstance(control, Choice):
         return list(control.options)
     if isinstance(control, Schedule):
-        return [[level, 0, None, 0] for level in (control.parameter.low, control.parameter.high)]
+        return [[level, 0, None, 0] for level in control.ends]
     return [control.low, control.low + round((control.high - control.low) / control.step / 2) * control.step, control.high]
 
 

@@ -6,7 +6,6 @@ The first view is drawn here by the explorer's own JavaScript, in V8, from the s
 from __future__ import annotations
 
 import json
-from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -40,7 +39,13 @@ def scripts(folder: Path) -> None:
 
 def first_view(setup: dict[str, Any]) -> str:
     """HTML of an explorer at its start, with its picture at two widths."""
-    return _engine(setup["module"]).call("view", json.dumps(setup), [charts.NARROW, charts.WIDE])
+    from py_mini_racer import MiniRacer
+
+    body = next(each for each in explorers.ALL if each.module == setup["module"]).body()
+    with MiniRacer() as engine:  # closed at once: one that is left open can keep the build from ending
+        engine.eval(body)
+        engine.eval("const view = (text, widths) => { const setup = JSON.parse(text); return firstView(explorer, setup, setup.start, widths); };")
+        return engine.call("view", json.dumps(setup), [charts.NARROW, charts.WIDE])
 
 
 def _figure(setup: dict[str, Any], document) -> nodes.figure:
@@ -50,20 +55,10 @@ def _figure(setup: dict[str, Any], document) -> nodes.figure:
     lesson = ' data-lesson=""' if setup["lesson"]["prediction"] else ""
     html = (
         f'<div class="explorer-place" data-explorer="{escape(setup["module"])}"{lesson}>'
-        f'<div class="explorer explorer-first">{first_view(setup)}</div></div>'
+        f'<div class="explorer explorer-{escape(setup["module"])} explorer-first">{first_view(setup)}</div></div>'
         f'<script type="application/json" class="explorer-source">{source}</script>'
     )
     figure += nodes.raw("", html, format="html")
     figure += nodes.caption("", "", nodes.strong(text=setup["title"]), nodes.Text(" " + setup["caption"]))
     document.note_explicit_target(figure, figure)
     return figure
-
-
-@cache
-def _engine(module: str):
-    from py_mini_racer import MiniRacer
-
-    engine = MiniRacer()
-    engine.eval(next(each for each in explorers.ALL if each.module == module).body())
-    engine.eval("const view = (text, widths) => { const setup = JSON.parse(text); return firstView(explorer, setup, setup.start, widths); };")
-    return engine

@@ -4,9 +4,16 @@ Each explorer is a class with a Python file, which declares its controls and com
 and a JavaScript file of the same name, which computes and draws in the reader's browser.
 """
 
+from .bass import BassByHand
+from .cobweb import Cobweb
 from .explorer import MIME, Challenge, Explorer, Prediction
 from .market import Market
+from .metrics import Metrics
+from .ranking import Ranking
+from .scenarios import Scenarios
+from .start import Start
+from .value_laws import ValueLaws
 
-ALL: tuple[type[Explorer], ...] = (Market,)
+ALL: tuple[type[Explorer], ...] = (Start, Metrics, Ranking, Market, ValueLaws, BassByHand, Cobweb, Scenarios)
 
-__all__ = ["ALL", "MIME", "Challenge", "Explorer", "Market", "Prediction"]
+__all__ = ["ALL", "BassByHand", "Challenge", "Cobweb", "MIME", "Explorer", "Market", "Metrics", "Prediction", "Ranking", "Scenarios", "Start", "ValueLaws"]

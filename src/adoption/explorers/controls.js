@@ -1,11 +1,11 @@
 // The controls of an explorer: their HTML, and the way between what they show and a value of the state.
 
 const decimals = (step) => Math.max(0, Math.min(10, -Math.floor(Math.log10(step) + 1e-9)));
-const shown = (control, value) => (control.percent ? percent(value, decimals(control.step * 100)) : plain(value, decimals(control.step))) + (control.unit_shown ? ` ${control.unit_shown}` : "");
+const shown = (control, value) => (control.percent ? percent(value, decimals(control.step * 100)) : plain(value, decimals(control.step)));
 
 /** A schedule in words: '0.5 from month 2 to 40'. */
 function scheduleWords(control, [level, start, end, ramp]) {
-  if (level === 0) return "not pulled";
+  if (level === 0) return "off";
   const rise = ramp ? ` over ${plain(ramp, 1)}` : "";
   return `${shown(control, level)} from month ${plain(start, 1)}${rise}${end === null ? "" : ` to ${plain(end, 1)}`}`;
 }
@@ -38,8 +38,8 @@ function controlHtml(control, id, value) {
     const part = (key, words, slider) => `<div class="schedule-part"><label for="${id}-${key}">${words}</label>${slider}</div>`;
     return wrap(
       `<div class="control-head"><label for="${id}">${name}</label>${now}${button}</div>${range(id, "", control.low, control.high, control.step, level, "0")}`
-      + `<details class="schedule"><summary>When</summary>${part("start", "From month", range(`${id}-start`, "", 0, last, 1, start, "1"))}`
-      + `${part("end", "To month (at the end: for good)", range(`${id}-end`, "", 0, last, 1, end ?? last, "2"))}${part("ramp", "Months to come up", range(`${id}-ramp`, "", 0, 24, 1, ramp, "3"))}</details>`,
+      + `<details class="schedule"><summary>When</summary>${part("start", "From month", range(`${id}-start`, "", 0, last, 0.5, start, "1"))}`
+      + `${part("end", "To month (at the end: for good)", range(`${id}-end`, "", 0, last, 0.5, end ?? last, "2"))}${part("ramp", "Months to come up", range(`${id}-ramp`, "", 0, 24, 0.5, ramp, "3"))}</details>`,
     );
   }
   return wrap(`<div class="control-head"><label for="${id}">${name}</label>${now}${button}</div>${range(id, "", control.low, control.high, control.step, value)}`);
@@ -50,7 +50,9 @@ function controlsHtml(setup, state, id) {
   const html = (c) => controlHtml(c, `${id}-${c.key}`, state[c.key]);
   const groups = [...new Set(setup.controls.map((c) => c.group))].filter(Boolean);
   const free = setup.controls.filter((c) => !c.group).map(html).join("");
-  const boxes = groups.map((g) => `<details class="control-group"><summary>${escapeText(g)}</summary><div class="control-grid">${setup.controls.filter((c) => c.group === g).map(html).join("")}</div></details>`);
+  // Where hardly a control is free, the first group is open.
+  const open = setup.controls.filter((c) => !c.group).length < 3 ? groups[0] : null;
+  const boxes = groups.map((g) => `<details class="control-group"${g === open ? " open" : ""}><summary>${escapeText(g)}</summary><div class="control-grid">${setup.controls.filter((c) => c.group === g).map(html).join("")}</div></details>`);
   return `<div class="control-grid">${free}</div>${boxes.join("")}`;
 }
 

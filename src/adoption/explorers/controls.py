@@ -72,10 +72,9 @@ class Slider(Control):
         )  # fmt: skip
 
     def declare(self) -> dict[str, Any]:
-        unit = f" ({self.unit})" if self.unit else ""
         return super().declare() | {
             "low": self.low, "high": self.high, "step": self.step, "percent": self.percent,
-            "range": f"From {self.low:g} to {self.high:g}{unit}.",
+            "range": _ends(self.low, self.high, self.unit),
         }  # fmt: skip
 
     def accept(self, value: Any) -> float | int:
@@ -112,33 +111,43 @@ class Switch(Control):
 
 
 class Schedule(Control):
-    """A lever: level, start, end (None: for good) and ramp, the last three in months, as in `portfolio.Lever`."""
+    """A lever: level, start, end (None: for good) and ramp, the last three in months, as in `portfolio.Lever`.
+
+    The level goes over the lever's whole range unless narrower `ends` are given.
+    """
 
     type = "schedule"
 
-    def __init__(self, parameter: Parameter, months: float, step: float, label: str, *, group: str) -> None:
-        self.parameter, self.months, self.step = parameter, months, step
+    def __init__(
+        self, parameter: Parameter, months: float, step: float, label: str, *, group: str, ends: tuple[float, float] | None = None
+    ) -> None:
+        self.parameter, self.months, self.step, self.ends = parameter, months, step, ends or (parameter.low, parameter.high)
         about = {"meaning": parameter.meaning, "source": parameter.source}
         super().__init__([0.0, 0.0, None, 0.0], label, group=group, **about)
 
     def declare(self) -> dict[str, Any]:
-        p = self.parameter
+        low, high = self.ends
         return super().declare() | {
-            "low": p.low, "high": p.high, "step": self.step, "percent": False, "months": self.months,
-            "range": f"From {p.low:g} to {p.high:g} ({p.unit}).",
+            "low": low, "high": high, "step": self.step, "percent": False, "months": self.months,
+            "range": _ends(low, high, self.parameter.unit),
         }  # fmt: skip
 
     def accept(self, value: Any) -> list[float | None]:
         if not isinstance(value, (list, tuple)) or len(value) != 4:
             raise self._refuse(value, "a list [level, start, end, ramp]; end is None for a lever that stays")
         level, start, end, ramp = value
-        level = _within(self, self.name, level, self.parameter.low, self.parameter.high)
+        level = _within(self, self.name, level, *self.ends)
         start, ramp = (_within(self, f"{self.name}, {what}", month, 0, self.months) for what, month in (("start", start), ("ramp", ramp)))
         if end is not None:
             end = _within(self, f"{self.name}, end", end, 0, self.months)
             if start + ramp > end:
                 raise ValueError(f"{self.name}, end: {end:g}; accepted: {start + ramp:g} (start + ramp) or later")
         return [level, start, end, ramp]
+
+
+def _ends(low: float, high: float, unit: str) -> str:
+    numbers = f"From {low:g} to {high:g}".replace("-", "−")
+    return f"{numbers}{unit and f' ({unit})'}."
 
 
 def _within(control: Control, name: str, value: Any, low: float, high: float) -> float | int:

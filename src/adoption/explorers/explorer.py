@@ -181,7 +181,7 @@ class Explorer(anywidget.AnyWidget):
     @classmethod
     def sources(cls) -> list[str]:
         """JavaScript of the explorer: what all share, its models, and its own."""
-        return [*map(_text, _KIT), _text(f"{cls.module}.js")]
+        return [*map(text, _KIT), text(f"{cls.module}.js")]
 
     @classmethod
     def body(cls) -> str:
@@ -218,11 +218,12 @@ class Explorer(anywidget.AnyWidget):
 
 
 @cache
-def _text(name: str) -> str:
+def text(name: str) -> str:
+    """A file of this folder."""
     return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
 @cache
 def style() -> str:
     """Style rules of the explorers, their colours first."""
-    return charts.variables_css(".explorer") + _text("explorer.css")
+    return charts.variables_css(".explorer") + text("explorer.css")

@@ -22,7 +22,7 @@ function lessonHtml(lesson, id) {
     );
   }
   if (lesson.challenges.length) {
-    const items = lesson.challenges.map((c, i) => `<li data-challenge="${i}"><span class="mark" aria-hidden="true">○</span> ${escapeText(c.text)} <span class="done"></span></li>`);
+    const items = lesson.challenges.map((c, i) => `<li data-challenge="${i}"><span class="sign" aria-hidden="true">○</span> ${escapeText(c.text)} <span class="done"></span></li>`);
     parts.push(`<div class="challenges"><p><strong>Challenge${lesson.challenges.length > 1 ? "s" : ""}.</strong></p><ul>${items.join("")}</ul></div>`);
   }
   return parts.length ? `<div class="explorer-lesson">${parts.join("")}</div>` : "";

@@ -83,14 +83,16 @@ function splitPair(part) {
 
 /**
  * The state, and the states kept, of a fragment: {state, kept}, or {error} in words if there is anything wrong with it.
- * Null for a fragment that is not this explorer's.
+ * Null for a fragment that is not this explorer's: another label, or the label alone, which is an anchor.
  */
 function decodeFragment(setup, fragment) {
-  const text = fragment.replace(/^#/, ""), cut = text.indexOf("?");
-  if (cut < 0 || text.slice(0, cut) !== setup.label) return null;
+  const [, text, label, query] = fragment.match(/^#?(([\w-]*)(.*))$/s);
+  if (label !== setup.label || query === "") return null;
   try {
     if (text.length > MANY) refuse("a text", text, `at most ${MANY} characters`);
-    const parts = text.slice(cut + 1).split("&").filter((p) => p !== "");
+    // A program that sent the link on may have encoded its '?'.
+    if (query[0] !== "?") refuse("a text", text, `${label}?v=${setup.version} at the beginning`);
+    const parts = query.slice(1).split("&").filter((p) => p !== "");
     const version = parts.length ? splitPair(parts[0]) : ["", ""];
     if (version[0] !== "v" || version[1] !== String(setup.version)) refuse("its version", version[1], `v=${setup.version} at the beginning, which this edition of the book reads`);
     const kept = parts.filter((p) => p.startsWith("kept=")).map((p) => decodeState(setup, splitPair(p)[1]));

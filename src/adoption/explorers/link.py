@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -31,7 +30,8 @@ def decode(label: str, version: int, controls: Sequence[Control], address: str, 
     ValueError
         For an address of another explorer or version, an unknown name, or a value that its control does not accept.
     """
-    fragment = address.rpartition("#")[2].strip()
+    before, mark, after = address.strip().partition("#")
+    fragment = after if mark else before
     name, _, query = fragment.partition("?")
     if name != label or len(fragment) > MANY:
         raise ValueError(f"link: {fragment[:60]!r}; accepted: at most {MANY} characters, '{label}?v={version}' first")
@@ -73,7 +73,10 @@ def _pair(part: str) -> tuple[str, str]:
     key, equals, value = part.partition("=")
     if not key or not equals:
         raise ValueError(f"link: {part[:60]!r}; accepted: name=value")
-    return key, unquote(value, errors="strict")
+    try:
+        return key, unquote(value, errors="strict")
+    except UnicodeDecodeError:
+        raise ValueError(f"link: {part[:60]!r}; accepted: name=value, percent-encoded UTF-8") from None
 
 
 def _state(controls: Sequence[Control], pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -96,5 +99,6 @@ def _read(control: Control, text: str) -> Any:
     return _float(text)
 
 
-def _float(text: str) -> float:
-    return float(text) if _NUMBER.fullmatch(text) else math.nan
+def _float(text: str) -> float | str:
+    """The number, or the beginning of a text that is none, which the control refuses by name."""
+    return float(text) if _NUMBER.fullmatch(text) else text[:60]

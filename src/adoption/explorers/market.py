@@ -29,9 +29,9 @@ class Market(Explorer):
     page = "04-why-messengers-stick.html"
     title = "Where an audience comes to rest, and where it tips."
     caption = (
-        "Curve: what the service is worth to the last of the users, if the share expected comes true. Lines: what those who "
-        "use it pay, and what a newcomer pays. Arrows: which way the audience moves. After Easley and Kleinberg (2010), with "
-        "r(x) = 1 - x."
+        "Curve: what the service is worth to the last of the users, if the share expected comes true. Dashed lines: what those "
+        "who use it pay, and what a newcomer pays. Chain of dots: the audience in 60 rounds, from the share expected at first to "
+        "the diamond. Strip: what an audience of each size does. After Easley and Kleinberg (2010), with r(x) = 1 - x."
     )
 
     price = Slider(0.2, 0, 0.4, 0.005, "Price", unit="what the keenest would give if everybody were there",
@@ -48,7 +48,11 @@ class Market(Explorer):
     ROUNDS = 60
 
     def data(self) -> dict[str, Any]:
-        return {"shapes": {name: list(_polynomial(name)) for name in SHAPES}, "rounds": self.ROUNDS}
+        return {
+            "shapes": {name: list(_polynomial(name)) for name in SHAPES},
+            "tops": {name: _top(name) for name in SHAPES},
+            "rounds": self.ROUNDS,
+        }
 
     @property
     def market(self) -> expectations.Market:
@@ -69,3 +73,9 @@ def _polynomial(shape: str) -> tuple[float, ...]:
 
     z = sympy.Symbol("z")
     return tuple(float(c) for c in sympy.Poly(sympy.sympify(SHAPES[shape]), z).all_coeffs())
+
+
+@cache
+def _top(shape: str) -> float:
+    """Share at which the service is worth most to the last of its users, at any price and quality."""
+    return expectations.highest_price(expectations.Market(0, network=SHAPES[shape])).state

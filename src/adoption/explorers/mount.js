@@ -36,6 +36,8 @@ function mount(explorer, model, el) {
   root.className = `explorer explorer-${setup.module}`;
   let state = stateOf(setup, model), kept = [], guess = null, veiled = Boolean(setup.lesson.prediction), result, said, spoken = null, dragging = null, width = 0, telling = false;
   root.innerHTML = wholeHtml(setup, state, explorer.compute(state, setup.data), "", id);
+  // JupyterLab takes arrows, letters and Enter for the notebook, unless the element with the focus itself keeps them.
+  for (const each of root.querySelectorAll("input, select, button, summary, [tabindex]")) each.dataset.lmSuppressShortcuts = "true";
   el.append(root);
   const find = (selector) => root.querySelector(selector), stage = find(".explorer-stage");
   const boxes = new Map(setup.controls.map((c) => [c.key, find(`[data-key="${c.key}"]`)]));
@@ -67,7 +69,7 @@ function mount(explorer, model, el) {
     for (const [i, challenge] of setup.lesson.challenges.entries()) {
       const done = !veiled && met(challenge, result, state), item = find(`[data-challenge="${i}"]`);
       item.classList.toggle("met", done);
-      item.querySelector(".mark").textContent = done ? "●" : "○";
+      item.querySelector(".sign").textContent = done ? "●" : "○";
       item.querySelector(".done").textContent = done ? "Reached." : "Not yet.";
     }
     if (find("details.numbers").open) fillNumbers();
@@ -97,6 +99,7 @@ function mount(explorer, model, el) {
   function go(to, { tell = true } = {}) {
     const moved = new Set(setup.controls.map((c) => c.key).filter((key) => !same(state[key], to[key])));
     state = { ...state, ...to };
+    if (moved.size) guess = null; // it was of the state before
     show(moved);
     update();
     if (!tell || !moved.size) return;
@@ -119,7 +122,7 @@ function mount(explorer, model, el) {
     listen(boxes.get(control.key), "input", () => { message(""); go({ [control.key]: readControl(control, boxes.get(control.key), state[control.key]) }); });
   }
   if (setup.presets.length) {
-    listen(find(".presets select"), "change", (event) => { if (event.target.value !== "") go(setup.presets[event.target.value].state); });
+    listen(find(".presets select"), "change", (event) => { message(""); if (event.target.value !== "") go(setup.presets[event.target.value].state); });
   }
   listen(root, "click", (event) => {
     const about = event.target.closest(".about");
@@ -165,11 +168,14 @@ function mount(explorer, model, el) {
     stage.setPointerCapture(event.pointerId);
     event.preventDefault();
   });
+  // A finger on a handle drags it and does not scroll the page: browsers do not heed `touch-action` within a picture.
+  listen(stage, "touchstart", (event) => { if (event.target.closest("[data-drag]") && !veiled) event.preventDefault(); }, { passive: false });
   listen(stage, "pointermove", (event) => {
     if (!dragging) return;
     const svg = stage.querySelector("svg"), point = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
     const control = setup.controls.find((c) => c.key === dragging.key), wanted = dragging.scale.invert(point[dragging.axis]);
     const stepped = control.low + Math.round((wanted - control.low) / control.step) * control.step;
+    message("");
     go({ [control.key]: +Math.min(Math.max(stepped, control.low), control.high).toPrecision(12) });
   });
   for (const end of ["pointerup", "pointercancel"]) listen(stage, end, () => { dragging = null; });

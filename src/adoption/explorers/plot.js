@@ -6,12 +6,18 @@ const round = (value) => Math.round(value * 100) / 100;
 const plain = (value, digits = 3) => String(+Number(value).toFixed(digits) + 0).replace("-", "−");
 const percent = (value, digits = 0) => `${plain(100 * value, digits)}%`;
 
-/** Straight or logarithmic (to base 10) way from a domain to pixels, and back. */
+/** Straight or logarithmic (to base 10) way from a domain to pixels, and back; with more than two stops, bent at each. */
 function scale(domain, range, log = false) {
-  const f = log ? Math.log10 : (v) => v, back = log ? (v) => 10 ** v : (v) => v;
-  const [a, b] = domain.map(f), [c, d] = range;
-  const to = (v) => c + ((f(v) - a) / (b - a)) * (d - c);
-  to.invert = (pixel) => back(a + ((pixel - c) / (d - c)) * (b - a));
+  const f = log ? Math.log10 : (v) => v, back = log ? (v) => 10 ** v : (v) => v, stops = domain.map(f);
+  const way = (from, to) => (v) => {
+    const up = from[from.length - 1] > from[0];
+    let i = 1;
+    while (i < from.length - 1 && (up ? v > from[i] : v < from[i])) i++;
+    return to[i - 1] + ((v - from[i - 1]) / (from[i] - from[i - 1])) * (to[i] - to[i - 1]);
+  };
+  const there = way(stops, range), home = way(range, stops);
+  const to = (v) => there(f(v));
+  to.invert = (pixel) => back(home(pixel));
   return Object.assign(to, { domain, range, log });
 }
 
@@ -53,6 +59,7 @@ function chart({ width, height, x, y, margin = {}, axes = true, top: offset = 0 
     dot(point, { color = "ink", size = 5.5, hollow = false, shape = "circle" } = {}) {
       const [a, b] = [round(sx(point[0])), round(sy(point[1]))], look = attributes({ fill: hollow ? paint("paper") : paint(color), stroke: paint(color), "stroke-width": 2 });
       if (shape === "square") return plot.add(`<rect x="${round(a - size)}" y="${round(b - size)}" width="${2 * size}" height="${2 * size}"${look}/>`);
+      if (shape === "triangle") return plot.add(`<path d="M${a},${round(b - size * 1.2)}l${round(size * 1.2)},${round(size * 2)}h${round(-size * 2.4)}Z"${look}/>`);
       if (shape === "diamond") return plot.add(`<path d="M${a},${round(b - size * 1.3)}l${size * 1.3},${size * 1.3}l${-size * 1.3},${size * 1.3}l${-size * 1.3},${-size * 1.3}Z"${look}/>`);
       return plot.add(`<circle cx="${a}" cy="${b}" r="${size}"${look}/>`);
     },
@@ -67,9 +74,12 @@ function chart({ width, height, x, y, margin = {}, axes = true, top: offset = 0 
       const [a, b] = [sx(point[0]), round(sy(point[1]))], tip = round(a + length / 2), tail = round(a - length / 2), back = length > 0 ? -6 : 6;
       return plot.add(`<path d="M${tail},${b}H${tip}m${back},-4l${-back},4l${back},4"${attributes({ stroke: paint(color), "stroke-width": 2.5, fill: "none" })}/>`);
     },
-    /** A handle that a pointer drags: it moves the control `key` along an axis. The slider does the same for the keyboard. */
-    handle(key, axis, point, { color = "accent" } = {}) {
-      const s = axis === "x" ? sx : sy, data = attributes({ "data-drag": key, "data-axis": axis, "data-domain": s.domain.join(), "data-range": s.range.join(), "data-log": s.log ? 1 : undefined });
+    /**
+     * A handle that a pointer drags: it moves the control `key` along an axis. The slider does the same for the keyboard.
+     * Where the axis shows something else than the control, `along` is the scale from the control to pixels.
+     */
+    handle(key, axis, point, { color = "accent", along } = {}) {
+      const s = along ?? (axis === "x" ? sx : sy), data = attributes({ "data-drag": key, "data-axis": axis, "data-domain": s.domain.join(), "data-range": s.range.join(), "data-log": s.log ? 1 : undefined });
       const [a, b] = [round(sx(point[0])), round(sy(point[1]))], way = axis === "x" ? "M-13,0h26M-9,-4l-4,4l4,4M9,-4l4,4l-4,4" : "M0,-13v26M-4,-9l4,-4l4,4M-4,9l4,4l4,-4";
       return plot.add(`<g class="handle" transform="translate(${a},${b})"${data}><circle r="22" fill="transparent"/><circle r="8" fill="${paint(color)}"/><path d="${way}" fill="none" stroke="${paint(color)}" stroke-width="2"/></g>`);
     },

@@ -5,6 +5,7 @@
   "use strict";
   const base = document.currentScript.src.replace(/host\.js.*$/, "explorers/");
   const loading = new Map(), places = new Map();
+  let following = false;
 
   function load(name) {
     if (!loading.has(name)) {
@@ -41,10 +42,11 @@
     places.set(place, model);
     const { explorer, mount } = await load(setup.module);
     const first = place.firstElementChild, stop = mount(explorer, model, place);
-    first.remove();
+    first?.remove();
     // The address follows what a reader moves, not what a link set.
     let later = null;
     model.save_changes = () => {
+      if (following) return;
       clearTimeout(later);
       later = setTimeout(() => history.replaceState(null, "", `#${place.explorer.fragment()}`), 300);
     };
@@ -65,12 +67,14 @@
   all.forEach((place) => near.observe(place));
 
   function followLink() {
-    const label = location.hash.slice(1).split("?")[0];
-    const place = location.hash.includes("?") && all.find((each) => each.closest("figure")?.id === label);
+    const [, label, query] = location.hash.match(/^#?([\w-]*)(.*)$/s);
+    const place = query && all.find((each) => each.closest("figure")?.id === label);
     if (!place) return;
     place.closest("figure").scrollIntoView();
+    following = true;
     if (places.has(place)) places.get(place).set("_fragment", location.hash.slice(1));
     else quietly(place);
+    following = false;
   }
   window.addEventListener("hashchange", followLink);
   followLink();
