@@ -35,7 +35,9 @@ class Visit:
 
 
 def open_everything(tab):
-    """Opens solutions, answers, code and the numbers behind the figures, as a reader would, and lets them unfold."""
+    """Starts the explorers; opens solutions, answers, code and the numbers behind the figures, and lets them unfold."""
+    tab.evaluate("Promise.all([...document.querySelectorAll('.explorer-place')].map((place) => captiveHost.start(place)))")
+    tab.wait_for_function("!document.querySelector('.explorer-first')")
     tab.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach(s => s.click())")
     tab.evaluate("document.querySelectorAll('.toggle-button-hidden').forEach(b => b.click())")
     tab.wait_for_timeout(900)
@@ -90,8 +92,8 @@ def test_without_javascript_everything_is_there(browser, address, page):
         tab = visit.tab
         drawings = tab.locator(".chart svg").all()
         visible = [box for box in (d.bounding_box() for d in drawings if d.is_visible()) if box["width"] > 200 and box["height"] > 40]
-        assert len(visible) == len(drawings) / 2 == tab.locator("figure.chart-figure").count()
-        outside = [tab.locator(f"article {tag}:not(details {tag})") for tag in ("table", "math", "pre")]
+        assert len(visible) == len(drawings) / 2 == tab.locator("figure.chart-figure:not(.explorer-figure)").count()
+        outside = [tab.locator(f"article {tag}:not(details {tag}, .explorer {tag})") for tag in ("table", "math", "pre")]
         assert all(found.is_visible() for each in outside for found in each.all())
         assert len(tab.locator("article").inner_text()) > 2000
         assert visit.troubles == []
@@ -185,7 +187,7 @@ def test_the_keyboard_reaches_everything_and_is_never_trapped(browser, address, 
 def test_a_dark_page_draws_its_charts_in_dark_colours(browser, address, page):
     def darkest(scheme):
         with Visit(browser, address, page, scheme=scheme) as visit:
-            text = visit.tab.locator(".chart-wide svg text").first
+            text = visit.tab.locator(".chart .chart-wide svg text").first
             return visit.tab.evaluate("e => getComputedStyle(e).fill", text.element_handle())
 
     light, dark = darkest("light"), darkest("dark")
