@@ -128,7 +128,6 @@ function restFrom(held, start) {
     if (near.found && near.ratio <= NEAR && near.index > 0) return near.y;
     fixed.levers = INPUTS.flatMap(([kind, i], row) => (kind in fixed ? [] : [{ kind, level: held.inputs[row], platform: i === null ? null : fixed.platforms[i], start: 0, end: null, ramp: 0 }]));
     y = simulate({ ...fixed, state: y }, [span], 1e-6).states[0];
-    if (held.n === HALF - 1) y = [...y.slice(0, HALF), ...y.slice(0, HALF)]; // rounding parts groups that move alike
   }
   return y;
 }

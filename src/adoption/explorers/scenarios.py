@@ -22,8 +22,9 @@ PEOPLE = 121.9
 REACH = (82.1, 68.0, 7.0)
 APPEALS = (-0.61, -0.73, -2.14)
 MONTHS, LEVELS = 60, 33
-# Of the motion: so small that a step which one side takes and the other halves shows in no digit that is compared.
-TOLERANCE = 1e-10
+# Of the motion. Where stability limits the step, two programs' shares differ by about as much as this; numbers in millions
+# are to agree to 1e-9.
+TOLERANCE = 1e-12
 # Ends of sliders that are narrower than what the model accepts, and what one step of a slider is.
 _ENDS = {"appeal": (-5, 3), "familiarity": (0, 4), "network": (0, 8), "review_rate": (0.05, 2), "tie_in": (-2, 2), "promotion": (0, 0.5), "attention": (0, 2)}
 _STEPS = {"appeal": 0.01, "network": 0.05, "tie_in": 0.05, "promotion": 0.01, "review_rate": 0.05}

@@ -27,44 +27,56 @@ function inputsAt(scenario, month, inside) {
  * `scenario.state`, the shares of both groups, if that is given, else with both groups at `scenario.start`.
  */
 export function simulate(scenario, times, tolerance = 1e-8) {
-  const size = 2 * 2 ** N, last = times[times.length - 1], k = [];
+  const half = 2 ** N, size = 2 * half, last = times[times.length - 1], k = [];
   const corners = [...new Set([...times, ...scenario.levers.flatMap((lever) => {
     const ramp = lever.ramp || 0, start = lever.start || 0, end = lever.end ?? Infinity;
     return [start, start + ramp, end, end + ramp];
   }).filter((month) => month > 0 && month < last)])].sort((a, b) => a - b);
-  let y = scenario.state ?? [...scenario.start, ...scenario.start], t = 0, step = 0.1;
-  const states = [], slopes = NODES.map(() => new Array(size)), wanted = new Set(times);
-  const weighed = (weights, row, count) => {
-    let sum = 0;
-    for (let j = 0; j < count; j++) sum += weights[j] * slopes[j][row];
-    return sum;
-  };
+  let y = Float64Array.from(scenario.state ?? [...scenario.start, ...scenario.start]), at = new Float64Array(size), t = 0, step = 0.1;
+  const states = [], slopes = NODES.map(() => new Float64Array(size)), wanted = new Set(times);
+  // Without a mandate two groups that start alike move alike: one is followed, since rounding would part them.
+  const alike = y.every((share, S) => share === y[(S + half) % size]) && !scenario.levers.some((lever) => lever.kind === "mandate" && lever.level);
+  const rows = alike ? half : size;
 
   for (const goal of corners) {
     const inside = (t + goal) / 2;
-    const ramping = goal > t && scenario.levers.some((lever) => pulled(lever, t, inside) !== pulled(lever, goal, inside));
-    kernel(inputsAt(scenario, t, inside), k);
+    // Up to this corner each lever runs on a straight line.
+    const begin = t, inputs = inputsAt(scenario, t, inside), atGoal = inputsAt(scenario, goal, inside), u = inputs.slice();
+    const moving = goal > t ? inputs.flatMap((value, row) => (value === atGoal[row] ? [] : [[row, (atGoal[row] - value) / (goal - t)]])) : [];
+    kernel(u, k);
     derivative(y, k, slopes[0]);
     while (t < goal) {
       const ends = step >= goal - t, h = ends ? goal - t : step;
-      let at = y;
       for (let stage = 1; stage < NODES.length; stage++) {
-        at = y.map((share, row) => share + h * weighed(WEIGHTS[stage], row, stage));
-        if (ramping) kernel(inputsAt(scenario, t + NODES[stage] * h, inside), k);
+        at.fill(0);
+        for (let j = 0; j < stage; j++) {
+          const weight = WEIGHTS[stage][j], slope = slopes[j];
+          if (weight) for (let row = 0; row < rows; row++) at[row] += weight * slope[row];
+        }
+        for (let row = 0; row < rows; row++) at[row] = y[row] + h * at[row];
+        if (alike) at.copyWithin(half, 0, half);
+        if (moving.length && NODES[stage] !== NODES[stage - 1]) {
+          for (const [row, slope] of moving) u[row] = inputs[row] + slope * (t + NODES[stage] * h - begin);
+          kernel(u, k);
+        }
         derivative(at, k, slopes[stage]);
       }
       let error = 0;
-      for (let row = 0; row < size; row++) error = Math.max(error, Math.abs(weighed(DIFFERENCE, row, NODES.length)));
+      for (let row = 0; row < rows; row++) {
+        let sum = 0;
+        for (let j = 0; j < NODES.length; j++) sum += DIFFERENCE[j] * slopes[j][row];
+        error = Math.max(error, Math.abs(sum));
+      }
       error *= h / tolerance;
       const longer = h * Math.min(Math.max(0.9 * Math.max(error, 1e-10) ** -0.2, 0.2), 8);
       if (error <= 1) {
-        y = at;
+        [y, at] = [at, y];
         t = ends ? goal : t + h;
-        slopes[0] = slopes[NODES.length - 1].slice();
+        slopes[0].set(slopes[NODES.length - 1]);
       }
       step = ends && error <= 1 ? Math.max(step, longer) : longer;
     }
-    if (wanted.has(goal)) states.push(y);
+    if (wanted.has(goal)) states.push(Array.from(y));
   }
 
   return { times, audiences: states.map((state) => audiencesOf(scenario, state)), states };
