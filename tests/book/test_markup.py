@@ -127,7 +127,7 @@ def test_no_traceback_and_nothing_unfinished(page):
         assert not re.search(mark, text, re.I if mark == "lorem ipsum" else 0), mark
 
 
-@pytest.mark.parametrize("page", [*CHAPTERS, "chapters/evidence.html"])
+@pytest.mark.parametrize("page", [*CHAPTERS, "chapters/evidence.html", "chapters/model.html", "chapters/scenario-explorer.html"])
 def test_chapters_say_nothing_later_than_the_horizon(page):
     later = re.compile(r"\b(?:October|November|December) 2025|2025-1[012]|\b2026\b")
     # The plan for 2026 was on record before: a claim that quotes it is not later than the horizon.
