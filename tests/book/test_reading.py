@@ -34,10 +34,15 @@ class Visit:
         self.context.close()
 
 
-def open_everything(tab):
-    """Starts the explorers; opens solutions, answers, code and the numbers behind the figures, and lets them unfold."""
+def start_explorers(tab):
+    """Makes every explorer of the page live, as if a reader had scrolled by."""
     tab.evaluate("Promise.all([...document.querySelectorAll('.explorer-place')].map((place) => captiveHost.start(place)))")
     tab.wait_for_function("!document.querySelector('.explorer-first')")
+
+
+def open_everything(tab):
+    """Starts the explorers; opens solutions, answers, code and the numbers behind the figures, and lets them unfold."""
+    start_explorers(tab)
     tab.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach(s => s.click())")
     tab.evaluate("document.querySelectorAll('.toggle-button-hidden').forEach(b => b.click())")
     tab.wait_for_timeout(900)
@@ -162,6 +167,7 @@ def test_the_beginning_of_a_wide_formula_is_in_reach_on_a_phone(browser, address
 def test_the_keyboard_reaches_everything_and_is_never_trapped(browser, address, page):
     with Visit(browser, address, page) as visit:
         tab = visit.tab
+        start_explorers(tab)
         expected = tab.evaluate(
             """() => { let n = 0;
                  for (const e of document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]')) {

@@ -43,8 +43,9 @@ function mount(explorer, model, el) {
   const boxes = new Map(setup.controls.map((c) => [c.key, find(`[data-key="${c.key}"]`)]));
 
   function draw() {
-    const sheet = { width, data: setup.data, kept, guess, veiled };
-    stage.innerHTML = explorer.draw(result, state, sheet);
+    const sheet = { width, data: setup.data, kept, guess, veiled }, picture = explorer.draw(result, state, sheet);
+    // A picture that shows the result all the same is not shown at all.
+    stage.innerHTML = veiled && picture === explorer.draw(result, state, { ...sheet, veiled: false }) ? "" : picture;
   }
 
   function say() {

@@ -5,7 +5,7 @@
   "use strict";
   const base = document.currentScript.src.replace(/host\.js.*$/, "explorers/");
   const loading = new Map(), places = new Map();
-  let following = false;
+  let following = false, later = null;
 
   function load(name) {
     if (!loading.has(name)) {
@@ -44,13 +44,12 @@
     const first = place.firstElementChild, stop = mount(explorer, model, place);
     first?.remove();
     // The address follows what a reader moves, not what a link set.
-    let later = null;
     model.save_changes = () => {
       if (following) return;
       clearTimeout(later);
-      later = setTimeout(() => history.replaceState(null, "", `#${place.explorer.fragment()}`), 300);
+      later = setTimeout(() => { if (places.has(place)) history.replaceState(null, "", `#${place.explorer.fragment()}`); }, 300);
     };
-    model.stop = () => { clearTimeout(later); stop(); places.delete(place); };
+    model.stop = () => { stop(); places.delete(place); };
     return model;
   }
 
@@ -66,17 +65,19 @@
   }, { rootMargin: "600px" });
   all.forEach((place) => near.observe(place));
 
-  function followLink() {
-    const [, label, query] = location.hash.match(/^#?([\w-]*)(.*)$/s);
+  function followLink(hash) {
+    const [, label, query] = hash.match(/^#?([\w-]*)(.*)$/s);
     const place = query && all.find((each) => each.closest("figure")?.id === label);
     if (!place) return;
     place.closest("figure").scrollIntoView();
+    clearTimeout(later);
     following = true;
-    if (places.has(place)) places.get(place).set("_fragment", location.hash.slice(1));
+    if (places.has(place)) places.get(place).set("_fragment", hash.slice(1));
     else quietly(place);
     following = false;
   }
-  window.addEventListener("hashchange", followLink);
-  followLink();
+  // The address may have changed again since, after what a reader moved just before.
+  window.addEventListener("hashchange", (event) => followLink(new URL(event.newURL).hash));
+  followLink(location.hash);
   window.captiveHost = { start, places };
 })();
