@@ -10,7 +10,7 @@ const sum = (values) => values.reduce((total, x) => total + x, 0);
 function scenarioOf(state, data) {
   const each = (key) => data.platforms.map((name) => state[`${key}_${name}`]);
   const shares = each("start").map((millions) => millions / data.people), levers = [];
-  for (const [key, [kind, platform]] of Object.entries(data.levers)) {
+  for (const [key, kind, platform] of data.levers) {
     const [level, start, end, ramp] = state[key];
     if (level) levers.push({ kind, level, platform, start, end, ramp });
   }
@@ -27,13 +27,13 @@ function rampLevels(setupEnds, count) {
 
 /** The two-way ramp, and the states of rest followed through their folds from both of its ends. */
 function rampOf(state, data, scenario) {
-  const [kind, platform] = data.levers[state.ramped], row = rowOf(scenario, kind, platform), ends = data.ends[state.ramped];
+  const [, kind, platform] = data.levers.find(([key]) => key === state.ramped), row = rowOf(scenario, kind, platform), ends = data.ends[state.ramped];
   const levels = rampLevels(ends, data.levels), found = ramp(scenario, data.months, row, levels), top = found.states[levels.length - 1];
   const watched = data.platforms.indexOf(state.watched), audience = (point) => audiencesOf(scenario, point.y)[watched];
   const up = branch(scenario, data.months, row, ends, ends[0], found.states[0], 1), last = up[up.length - 1];
   const whole = last && last.level > ends[1] && largest(Array.from(last.y, (x, S) => x - top[S])) < 0.1;
   const branches = [up, whole ? [] : branch(scenario, data.months, row, ends, ends[1], top, -1)].filter((b) => b.length > 1);
-  return { ...found, levels, kind, row, branches, audience };
+  return { ...found, levels, kind, platform, row, branches, audience };
 }
 
 const explorer = {
@@ -135,7 +135,7 @@ function drawPortfolios(result, state, sheet) {
 
 function drawRamp(result, state, sheet) {
   const { data, width } = sheet, along = result.ramp, i = data.platforms.indexOf(state.watched), people = data.people, color = PAINT[state.watched];
-  const ends = data.ends[state.ramped], label = `${data.names[along.kind]}${data.levers[state.ramped][1] ? ` of ${data.levers[state.ramped][1]}` : ""}: level`;
+  const ends = data.ends[state.ramped], label = `${data.names[along.kind]}${along.platform ? ` of ${along.platform}` : ""}: level`;
   const plot = chart({ width, height: 320, margin: { top: 30, left: 40, right: 20 }, x: { domain: ends, title: label }, y: { domain: [0, 125], title: `${state.watched} at rest, million people`, ticks: [0, 25, 50, 75, 100, 125] } });
   const points = (way) => along.levels.map((level, j) => [level, people * along[way][j][i]]);
   // States that last are drawn through, the others dotted: the watershed between them.

@@ -150,7 +150,7 @@ class Scenarios(Explorer):
     def data(self) -> dict[str, Any]:
         return {
             "people": PEOPLE, "months": MONTHS, "platforms": list(PLATFORMS), "levels": LEVELS, "tolerance": TOLERANCE,
-            "levers": {key: [control.parameter.key, _platform(key)] for key, control in LEVERS.items()},
+            "levers": [[key, control.parameter.key, _platform(key)] for key, control in LEVERS.items()],
             "ends": {key: list(control.ends) for key, control in LEVERS.items()}, "names": _LEVER_NAMES,
             "observed": _observed(self._as_of) if self._as_of else [],
         }  # fmt: skip
