@@ -7,6 +7,7 @@ times as much the other side takes. Nothing here is a test: figures differ from 
 import json
 from pathlib import Path
 
+import explorers
 import imports
 import portfolio
 
@@ -15,7 +16,7 @@ OUT = Path(__file__).resolve().parents[1] / "_build" / "bench.json"
 
 def main() -> None:
     rows = []
-    for measure in (imports.rows, portfolio.rows):
+    for measure in (imports.rows, portfolio.rows, explorers.rows):
         for row in measure():
             rows.append(row)
             ratio = "" if row["ratio"] is None else f"{row['ratio']:8.1f} x"

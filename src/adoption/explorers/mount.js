@@ -176,10 +176,14 @@ function mount(explorer, model, el) {
     const svg = stage.querySelector("svg"), point = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
     const control = setup.controls.find((c) => c.key === dragging.key), wanted = dragging.scale.invert(point[dragging.axis]);
     const stepped = control.low + Math.round((wanted - control.low) / control.step) * control.step;
-    message("");
     go({ [control.key]: +Math.min(Math.max(stepped, control.low), control.high).toPrecision(12) });
   });
-  for (const end of ["pointerup", "pointercancel"]) listen(stage, end, () => { dragging = null; });
+  for (const end of ["pointerup", "pointercancel"]) {
+    listen(stage, end, () => {
+      if (dragging) message("");  // not before: without it the picture stands higher
+      dragging = null;
+    });
+  }
 
   const form = find(".prediction");
   if (form) {
