@@ -56,13 +56,19 @@ def quantile(values: list[float], share: float) -> float:
     return sorted(values)[min(int(share * len(values)), len(values) - 1)]
 
 
-def rows():
-    from browser import HELP, launched, works
+def ready() -> None:
+    """Ends with what to do if the book or a browser is missing."""
+    from browser import HELP, works
 
     if not (SITE / "chapters/index.html").is_file():
-        sys.exit("benchmarks/explorers.py: no built book; run 'make book' first")
+        sys.exit("No built book to measure the explorers in; run 'make book' first.")
     if not works():
         sys.exit(HELP)
+
+
+def rows():
+    from browser import launched
+
     vega = len(gzip.compress((SITE / "_static/vega.js").read_bytes(), 6))
     for each in explorers.ALL:
         script = (SITE / f"_static/explorers/{each.module}.js").read_bytes()

@@ -15,6 +15,7 @@ OUT = Path(__file__).resolve().parents[1] / "_build" / "bench.json"
 
 
 def main() -> None:
+    explorers.ready()
     rows = []
     for measure in (imports.rows, portfolio.rows, explorers.rows):
         for row in measure():

@@ -10,11 +10,11 @@ import time
 import nbformat
 import numpy as np
 import pytest
-from test_explorer_pages import FOCUS, FOCUSABLE, Shown, follows_the_keyboard, violations
+from test_explorer_pages import FOCUS, FOCUSABLE, Shown, press, violations
 
 from adoption import explorers
 from adoption.explorers import link
-from adoption.explorers.controls import Slider
+from adoption.explorers.controls import Choice, Slider, Switch
 from built import ROOT
 from engine import numbers
 from test_explorers import other_values, states
@@ -198,7 +198,7 @@ def test_the_page_computes_what_the_kernel_does_to_1e_9_in_100_states_that_the_k
     )
     lab.run("drive")
     shown.tab.wait_for_function("(last) => JSON.stringify(told.at(-1)?.state) === last", arg=json.dumps(in_order(tried[-1]), separators=(",", ":"), ensure_ascii=False), timeout=30_000)
-    told = {json.dumps(each["state"], sort_keys=True): each for each in shown.tab.evaluate("at.removeEventListener('explored', hear), told")}
+    told = {json.dumps(each["state"], sort_keys=True): each for each in json.loads(shown.tab.evaluate("at.removeEventListener('explored', hear), JSON.stringify(told)"))}
     for state, (columns, rows) in zip(tried, lab.read("frames"), strict=True):
         page = told[json.dumps(in_order(state), sort_keys=True)]
         (words, values), (expected_words, expected) = numbers(page["rows"]), numbers(rows)
@@ -216,7 +216,23 @@ def in_order(state):
 
 
 def test_what_the_keyboard_moves_the_kernel_has(cls, shown):
-    follows_the_keyboard(cls, shown, cls().state, then=shown.agree)
+    """A page of the book shows that each control moves picture and words; here the same code runs, and the kernel listens."""
+    shown.open()
+    moved = []
+    for control, base in zip(cls.controls(), states(cls, len(cls.controls())), strict=True):
+        shown.go(base)
+        moved.append([set(), set()])
+        for field in shown.find(f'[data-key="{control.name}"]').locator("input, select").all():
+            before = shown.look()
+            field.focus()
+            keys = {Switch: ["Space"], Choice: ["ArrowDown", "ArrowUp"]}.get(type(control), ["End", "Home"])
+            after = next(now for key in keys if (now := press(shown, key))["state"] != before["state"])
+            assert after["state"] == before["state"] | {control.name: after["state"][control.name]}
+            assert after["words"] == after["said"]
+            for seen, what in zip(moved[-1], ("picture", "words"), strict=True):
+                seen |= {before[what], after[what]}
+        shown.agree()
+    assert all(sum(len(seen) > 1 for seen in each) > len(moved) / 2 for each in zip(*moved, strict=True))
 
 
 def test_outputs_and_sliders_bound_to_an_explorer_follow_it_and_lead_it(lab, cls, shown):
