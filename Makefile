@@ -39,7 +39,7 @@ test-book: .venv/.test $(HTML)/.built
 	@echo "Reading every page in a browser …"
 	$(BIN)/python -m pytest tests/book -q
 
-bench: .venv/.test  ## measure what is claimed about speed against peers, into _build/bench.json (about 2 minutes)
+bench: .venv/.test  ## measure what is claimed about speed against peers, into _build/bench.json (about 4 minutes)
 	$(BIN)/python benchmarks/run.py
 
 notebooks: .venv/.notebooks  ## execute the chapters in place (outputs deterministic, metadata stripped)
