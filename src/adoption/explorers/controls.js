@@ -80,7 +80,7 @@ function showControl(control, box, value) {
   else if (control.type === "schedule") [value[0], value[1], value[2] ?? control.months, value[3]].forEach((v, i) => { inputs[i].value = v; });
   else inputs[0].value = value;
   const words = valueWords(control, value), output = box.querySelector("output");
-  if (output) output.textContent = words;
+  if (output) write(output, words);
   if (control.type === "slider" || control.type === "schedule") inputs[0].setAttribute("aria-valuetext", words);
   if (control.type === "schedule") {
     inputs[1].setAttribute("aria-valuetext", `month ${value[1]}`);

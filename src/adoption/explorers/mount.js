@@ -5,6 +5,28 @@
 
 let mounted = 0;
 
+/** Writes words into an element that holds nothing else. A text that only changes costs the browser half of a new one. */
+function write(element, words) {
+  if (element.firstChild) element.firstChild.data = words;
+  else element.textContent = words;
+}
+
+/** Makes the children of a parent those of another, and leaves alone what is the same: the less changes, the sooner it is laid out. */
+function patch(parent, wanted) {
+  for (let now = parent.firstChild, next = wanted.firstChild; now || next; ) {
+    const after = now && now.nextSibling, following = next && next.nextSibling;
+    if (!next) now.remove();
+    else if (!now || now.nodeName !== next.nodeName) now ? parent.replaceChild(next, now) : parent.append(next);
+    else if (now.nodeType !== Node.ELEMENT_NODE) { if (now.data !== next.data) now.data = next.data; }
+    else {
+      for (const { name, value } of next.attributes) if (now.getAttribute(name) !== value) now.setAttribute(name, value);
+      if (now.attributes.length !== next.attributes.length) for (const { name } of [...now.attributes]) if (!next.hasAttribute(name)) now.removeAttribute(name);
+      patch(now, next);
+    }
+    [now, next] = [after, following];
+  }
+}
+
 const stateOf = (setup, model) => Object.fromEntries(setup.controls.map((c) => [c.key, model.get(c.key)]));
 
 /** The whole of an explorer as HTML; `stage` is the inside of its picture. */
@@ -39,18 +61,19 @@ function mount(explorer, model, el) {
   // JupyterLab takes arrows, letters and Enter for the notebook, unless the element with the focus itself keeps them.
   for (const each of root.querySelectorAll("input, select, button, summary, [tabindex]")) each.dataset.lmSuppressShortcuts = "true";
   el.append(root);
-  const find = (selector) => root.querySelector(selector), stage = find(".explorer-stage");
+  const find = (selector) => root.querySelector(selector), stage = find(".explorer-stage"), fresh = document.createElement("template");
   const boxes = new Map(setup.controls.map((c) => [c.key, find(`[data-key="${c.key}"]`)]));
 
   function draw() {
     const sheet = { width, data: setup.data, kept, guess, veiled }, picture = explorer.draw(result, state, sheet);
     // A picture that shows the result all the same is not shown at all.
-    stage.innerHTML = veiled && picture === explorer.draw(result, state, { ...sheet, veiled: false }) ? "" : picture;
+    fresh.innerHTML = veiled && picture === explorer.draw(result, state, { ...sheet, veiled: false }) ? "" : picture;
+    patch(stage, fresh.content);
   }
 
   function say() {
     said = veiled ? "The result is hidden until you commit to a guess." : result.words;
-    find(".explorer-words").textContent = said;
+    write(find(".explorer-words"), said);
     stage.setAttribute("aria-label", said);
     clearTimeout(spoken);
     spoken = setTimeout(() => { find("[data-live]").textContent = said; }, 500);
@@ -70,8 +93,8 @@ function mount(explorer, model, el) {
     for (const [i, challenge] of setup.lesson.challenges.entries()) {
       const done = !veiled && met(challenge, result, state), item = find(`[data-challenge="${i}"]`);
       item.classList.toggle("met", done);
-      item.querySelector(".sign").textContent = done ? "●" : "○";
-      item.querySelector(".done").textContent = done ? "Reached." : "Not yet.";
+      write(item.querySelector(".sign"), done ? "●" : "○");
+      write(item.querySelector(".done"), done ? "Reached." : "Not yet.");
     }
     if (find("details.numbers").open) fillNumbers();
     el.dispatchEvent(new CustomEvent("explored", { detail: { state, result } }));

@@ -1,5 +1,5 @@
 // Where a scenario comes to rest with its levers held, as `dynamics.rest` finds it, and how that moves with one lever.
-// Before this comes the portfolio model: N, INPUTS, kernel, derivative, inputsAt, simulate, audiencesOf.
+// Before this comes the portfolio model: N, INPUTS, kernel, derivative, alone, inputsAt, simulate, audiencesOf.
 
 const HALF = 2 ** N, SIZE = 2 * HALF;
 const NUDGE = 1e-6, EXACT = 1e-13, NEAR = 0.02, WANDERED = 2;
@@ -52,6 +52,7 @@ function heldAt(scenario, month, begin) {
   const inputs = inputsAt({ ...scenario, review_rate: 1 }, month, month), k = [], plus = new Float64Array(SIZE), minus = new Float64Array(SIZE), at = new Float64Array(SIZE);
   const mandated = INPUTS.some(([key], row) => key === "mandate" && inputs[row] > 0);
   const alike = (row) => !mandated && INPUTS[row]?.[0] !== "mandate" && begin.every((share, S) => share === begin[(S + HALF) % SIZE]);
+  const motion = () => (held.n === HALF - 1 ? alone : derivative);
   const held = {
     scenario, inputs, n: 2 * (HALF - 1),
     /** Sets the input in a row to a level; from then on the groups move alike or not, as this lever allows. */
@@ -75,18 +76,19 @@ function heldAt(scenario, month, begin) {
     },
     /** dy/dt of the free shares, into `out`. */
     motion(y, out) {
-      derivative(y, k, plus);
+      motion()(y, k, plus);
       for (let i = 0; i < held.n; i++) out[i] = plus[i < HALF - 1 ? i + 1 : i + 2];
       return out;
     },
     /** Its derivative by the free shares, in rows of `width` numbers. */
     jacobian(y, J, width = held.n) {
+      const move = motion();
       at.set(y);
       for (let j = 0; j < held.n; j++) {
         held.nudge(at, j, NUDGE);
-        derivative(at, k, plus);
+        move(at, k, plus);
         held.nudge(at, j, -2 * NUDGE);
-        derivative(at, k, minus);
+        move(at, k, minus);
         held.nudge(at, j, NUDGE);
         for (let i = 0; i < held.n; i++) {
           const S = i < HALF - 1 ? i + 1 : i + 2;

@@ -1,5 +1,5 @@
 // The motion of one scenario, as `integrate.py` does it: the same pair of Runge-Kutta methods, corners and step control.
-// Before this come N, INPUTS, NODES, WEIGHTS, DIFFERENCE, kernel and derivative, printed from the model's definition.
+// Before this come N, INPUTS, NODES, WEIGHTS, DIFFERENCE, kernel, derivative and alone, printed from the model's definition.
 
 // A lever's value at a month of a stretch of its schedule; `inside` is a month within the stretch.
 function pulled(lever, month, inside) {
@@ -27,24 +27,30 @@ function inputsAt(scenario, month, inside) {
  * `scenario.state`, the shares of both groups, if that is given, else with both groups at `scenario.start`.
  */
 export function simulate(scenario, times, tolerance = 1e-8) {
-  const half = 2 ** N, size = 2 * half, last = times[times.length - 1], k = [];
-  const corners = [...new Set([...times, ...scenario.levers.flatMap((lever) => {
+  const half = 2 ** N, last = times[times.length - 1], begun = scenario.state ?? [...scenario.start, ...scenario.start], k = [];
+  const bends = scenario.levers.flatMap((lever) => {
     const ramp = lever.ramp || 0, start = lever.start || 0, end = lever.end ?? Infinity;
     return [start, start + ramp, end, end + ramp];
-  }).filter((month) => month > 0 && month < last)])].sort((a, b) => a - b);
-  let y = Float64Array.from(scenario.state ?? [...scenario.start, ...scenario.start]), at = new Float64Array(size), t = 0, step = 0.1;
-  const states = [], slopes = NODES.map(() => new Float64Array(size)), wanted = new Set(times);
+  }).filter((month) => month > 0 && month < last);
+  const corners = [...new Set([...times, ...bends])].sort((p, q) => p - q);
   // Without a mandate two groups that start alike move alike: one is followed, since rounding would part them.
-  const alike = y.every((share, S) => share === y[(S + half) % size]) && !scenario.levers.some((lever) => lever.kind === "mandate" && lever.level);
-  const rows = alike ? half : size;
+  const alike = begun.every((share, S) => share === begun[(S + half) % (2 * half)]) && !scenario.levers.some((lever) => lever.kind === "mandate" && lever.level);
+  const rows = alike ? half : 2 * half, motion = alike ? alone : derivative;
+  let y = Float64Array.from(begun).slice(0, rows), at = new Float64Array(rows), t = 0, step = 0.1;
+  const states = [], slopes = NODES.map(() => new Float64Array(rows)), wanted = new Set(times);
 
+  let begin, over = 0, inputs, u, moving = [];
   for (const goal of corners) {
-    const inside = (t + goal) / 2;
-    // Up to this corner each lever runs on a straight line.
-    const begin = t, inputs = inputsAt(scenario, t, inside), atGoal = inputsAt(scenario, goal, inside), u = inputs.slice();
-    const moving = goal > t ? inputs.flatMap((value, row) => (value === atGoal[row] ? [] : [[row, (atGoal[row] - value) / (goal - t)]])) : [];
-    kernel(u, k);
-    derivative(y, k, slopes[0]);
+    if (t >= over) {
+      // Up to the next bend of a schedule each lever runs on a straight line.
+      [begin, over] = [t, Math.min(last, ...bends.filter((month) => month > t))];
+      const inside = (begin + over) / 2, then = inputsAt(scenario, over, inside);
+      inputs = inputsAt(scenario, begin, inside);
+      moving = over > begin ? inputs.flatMap((value, row) => (value === then[row] ? [] : [[row, (then[row] - value) / (over - begin)]])) : [];
+      u = inputs.slice();
+      kernel(u, k);
+      motion(y, k, slopes[0]);
+    }
     while (t < goal) {
       const ends = step >= goal - t, h = ends ? goal - t : step;
       for (let stage = 1; stage < NODES.length; stage++) {
@@ -54,12 +60,11 @@ export function simulate(scenario, times, tolerance = 1e-8) {
           if (weight) for (let row = 0; row < rows; row++) at[row] += weight * slope[row];
         }
         for (let row = 0; row < rows; row++) at[row] = y[row] + h * at[row];
-        if (alike) at.copyWithin(half, 0, half);
         if (moving.length && NODES[stage] !== NODES[stage - 1]) {
           for (const [row, slope] of moving) u[row] = inputs[row] + slope * (t + NODES[stage] * h - begin);
           kernel(u, k);
         }
-        derivative(at, k, slopes[stage]);
+        motion(at, k, slopes[stage]);
       }
       let error = 0;
       for (let row = 0; row < rows; row++) {
@@ -76,7 +81,7 @@ export function simulate(scenario, times, tolerance = 1e-8) {
       }
       step = ends && error <= 1 ? Math.max(step, longer) : longer;
     }
-    if (wanted.has(goal)) states.push(Array.from(y));
+    if (wanted.has(goal)) states.push(alike ? [...y, ...y] : Array.from(y));
   }
 
   return { times, audiences: states.map((state) => audiencesOf(scenario, state)), states };

@@ -290,7 +290,7 @@ def python_functions(n: int, library: Any) -> tuple[Callable, Callable, Callable
 
 @lru_cache(maxsize=8)
 def javascript_functions(n: int) -> str:
-    """JavaScript source of `kernel(u, out)` and `derivative(y, k, out)` for n platforms, on plain arrays."""
+    """JavaScript source of the three functions of `python_functions` for n platforms, on plain arrays of numbers."""
     from sympy.printing.jscode import JavascriptCodePrinter
 
     return "".join(
@@ -300,5 +300,4 @@ def javascript_functions(n: int) -> str:
             + ["}\n"]
         )
         for head, body in _functions(n, JavascriptCodePrinter().doprint).items()
-        if not head.startswith("alone")
     )
