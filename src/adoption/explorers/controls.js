@@ -75,10 +75,10 @@ function fitSchedule(before, [level, start, end, ramp]) {
 
 /** Makes a control show a value. */
 function showControl(control, box, value) {
-  const inputs = box.querySelectorAll("select, input");
+  const inputs = box.querySelectorAll("select, input"), values = control.type === "schedule" ? [value[0], value[1], value[2] ?? control.months, value[3]] : [value];
+  // To set what an input has already costs a browser as much as to move it.
   if (control.type === "switch") inputs[0].checked = value;
-  else if (control.type === "schedule") [value[0], value[1], value[2] ?? control.months, value[3]].forEach((v, i) => { inputs[i].value = v; });
-  else inputs[0].value = value;
+  else values.forEach((v, i) => { if (inputs[i].value !== String(v)) inputs[i].value = v; });
   const words = valueWords(control, value), output = box.querySelector("output");
   if (output) write(output, words);
   if (control.type === "slider" || control.type === "schedule") inputs[0].setAttribute("aria-valuetext", words);

@@ -115,8 +115,8 @@ function mount(explorer, model, el) {
     for (const control of setup.controls) if (keys.has(control.key)) showControl(control, boxes.get(control.key), state[control.key]);
     const preset = find(".presets select");
     if (!preset) return;
-    const at = setup.presets.findIndex((p) => setup.controls.every((c) => same(state[c.key], p.state[c.key])));
-    preset.value = at < 0 ? "" : String(at);
+    const at = setup.presets.findIndex((p) => setup.controls.every((c) => same(state[c.key], p.state[c.key]))), shown = at < 0 ? "" : String(at);
+    if (preset.value !== shown) preset.value = shown;
   }
 
   /** Moves to a state; what differs goes to the model, whose other views and kernel follow. */

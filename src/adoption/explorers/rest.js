@@ -2,7 +2,7 @@
 // Before this comes the portfolio model: N, INPUTS, kernel, derivative, alone, inputsAt, simulate, audiencesOf.
 
 const HALF = 2 ** N, SIZE = 2 * HALF;
-const NUDGE = 1e-6, EXACT = 1e-13, NEAR = 0.02, WANDERED = 2;
+const NUDGE = 1e-7, EXACT = 1e-13, NEAR = 0.02, WANDERED = 2;
 
 /**
  * Solves A x = b in place, A being n rows of n numbers in one array and b one column, and gives the sign of det A (0 if
@@ -49,7 +49,7 @@ function largest(v, of = v.length) {
  * If no mandate is in force the two groups move alike, and one stands for both.
  */
 function heldAt(scenario, month, begin) {
-  const inputs = inputsAt({ ...scenario, review_rate: 1 }, month, month), k = [], plus = new Float64Array(SIZE), minus = new Float64Array(SIZE), at = new Float64Array(SIZE);
+  const inputs = inputsAt({ ...scenario, review_rate: 1 }, month, month), k = [], plus = new Float64Array(SIZE), here = new Float64Array(SIZE), at = new Float64Array(SIZE);
   const mandated = INPUTS.some(([key], row) => key === "mandate" && inputs[row] > 0);
   const alike = (row) => !mandated && INPUTS[row]?.[0] !== "mandate" && begin.every((share, S) => share === begin[(S + HALF) % SIZE]);
   const motion = () => (held.n === HALF - 1 ? alone : derivative);
@@ -84,15 +84,14 @@ function heldAt(scenario, month, begin) {
     jacobian(y, J, width = held.n) {
       const move = motion();
       at.set(y);
+      move(at, k, here);
       for (let j = 0; j < held.n; j++) {
         held.nudge(at, j, NUDGE);
         move(at, k, plus);
-        held.nudge(at, j, -2 * NUDGE);
-        move(at, k, minus);
-        held.nudge(at, j, NUDGE);
+        held.nudge(at, j, -NUDGE);
         for (let i = 0; i < held.n; i++) {
           const S = i < HALF - 1 ? i + 1 : i + 2;
-          J[i * width + j] = (plus[S] - minus[S]) / (2 * NUDGE);
+          J[i * width + j] = (plus[S] - here[S]) / NUDGE;
         }
       }
       return J;
@@ -121,17 +120,16 @@ function newton(held, start, rounds = 20) {
   return { y, found, ratio: second / Math.max(first, 1e-6), index };
 }
 
-/** The state that a state is drawn to, at the level that is set. */
-function restFrom(held, start) {
-  const fixed = { ...held.scenario, review_rate: 1 };
-  let y = Array.from(start);
-  for (let span = 16; span <= 2 ** 17; span *= 2) {
-    const near = newton(held, y);
+/** The state that a state is drawn to, at the level that is set; a good guess at it saves the way there. */
+function restFrom(held, start, guess) {
+  let y = start, tried = guess, fixed;
+  for (let span = 16; ; span *= 2) {
+    const near = newton(held, tried);
     if (near.found && near.ratio <= NEAR && near.index > 0) return near.y;
-    fixed.levers = INPUTS.flatMap(([kind, i], row) => (kind in fixed ? [] : [{ kind, level: held.inputs[row], platform: i === null ? null : fixed.platforms[i], start: 0, end: null, ramp: 0 }]));
-    y = simulate({ ...fixed, state: y }, [span], 1e-6).states[0];
+    if (span > 2 ** 17) return y;
+    fixed ??= { ...held.scenario, review_rate: 1, levers: INPUTS.flatMap(([kind, i], row) => (kind in held.scenario ? [] : [{ kind, level: held.inputs[row], platform: i === null ? null : held.scenario.platforms[i], start: 0, end: null, ramp: 0 }])) };
+    tried = y = simulate({ ...fixed, state: y }, [span], 1e-6).states[0];
   }
-  return y;
 }
 
 /** A lever's row among the inputs. */
@@ -140,10 +138,11 @@ const rowOf = (scenario, kind, platform) => INPUTS.findIndex(([key, i]) => key =
 /** Audiences at rest while a lever is raised slowly over ascending levels, from the scenario's start, and lowered again. */
 function ramp(scenario, month, row, levels) {
   const begin = [...scenario.start, ...scenario.start], held = heldAt(scenario, month, begin), states = [];
-  let y = begin;
+  let y = begin, before = begin;
   const at = (level) => {
     held.set(row, level);
-    y = restFrom(held, y);
+    // As far on as from the level before.
+    [before, y] = [y, restFrom(held, y, y.map((share, S) => 2 * share - before[S]))];
     states.push(y);
     return audiencesOf(scenario, y);
   };

@@ -37,7 +37,7 @@ export function simulate(scenario, times, tolerance = 1e-8) {
   const alike = begun.every((share, S) => share === begun[(S + half) % (2 * half)]) && !scenario.levers.some((lever) => lever.kind === "mandate" && lever.level);
   const rows = alike ? half : 2 * half, motion = alike ? alone : derivative;
   let y = Float64Array.from(begun).slice(0, rows), at = new Float64Array(rows), t = 0, step = 0.1;
-  const states = [], slopes = NODES.map(() => new Float64Array(rows)), wanted = new Set(times);
+  const states = [], slopes = NODES.map(() => new Float64Array(rows)), [s0, s1, s2, s3, s4, s5] = slopes, wanted = new Set(times);
 
   let begin, over = 0, inputs, u, moving = [];
   for (const goal of corners) {
@@ -54,12 +54,8 @@ export function simulate(scenario, times, tolerance = 1e-8) {
     while (t < goal) {
       const ends = step >= goal - t, h = ends ? goal - t : step;
       for (let stage = 1; stage < NODES.length; stage++) {
-        at.fill(0);
-        for (let j = 0; j < stage; j++) {
-          const weight = WEIGHTS[stage][j], slope = slopes[j];
-          if (weight) for (let row = 0; row < rows; row++) at[row] += weight * slope[row];
-        }
-        for (let row = 0; row < rows; row++) at[row] = y[row] + h * at[row];
+        const [w0, w1, w2, w3, w4, w5] = WEIGHTS[stage];
+        for (let row = 0; row < rows; row++) at[row] = y[row] + h * (w0 * s0[row] + w1 * s1[row] + w2 * s2[row] + w3 * s3[row] + w4 * s4[row] + w5 * s5[row]);
         if (moving.length && NODES[stage] !== NODES[stage - 1]) {
           for (const [row, slope] of moving) u[row] = inputs[row] + slope * (t + NODES[stage] * h - begin);
           kernel(u, k);
