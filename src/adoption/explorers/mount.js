@@ -229,8 +229,9 @@ function mount(explorer, model, el) {
 
   // What a kernel, a linked widget or another view of the same explorer sets.
   const follow = () => {
+    if (telling) return;
     const to = stateOf(setup, model);
-    if (!telling && setup.controls.some((c) => !same(to[c.key], state[c.key]))) go(to, { tell: false });
+    if (setup.controls.some((c) => !same(to[c.key], state[c.key]))) go(to, { tell: false });
   };
   for (const control of setup.controls) model.on(`change:${control.key}`, follow);
   const restore = () => {

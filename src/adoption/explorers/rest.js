@@ -2,7 +2,7 @@
 // Before this comes the portfolio model: N, INPUTS, kernel, derivative, alone, inputsAt, simulate, audiencesOf.
 
 const HALF = 2 ** N, SIZE = 2 * HALF;
-const NUDGE = 1e-7, EXACT = 1e-13, NEAR = 0.02, WANDERED = 2;
+const NUDGE = 1e-7, EXACT = 1e-13, NEAR = 0.02, SAME = 1e-3, WANDERED = 2;
 
 /**
  * Solves A x = b in place, A being n rows of n numbers in one array and b one column, and gives the sign of det A (0 if
@@ -101,23 +101,22 @@ function heldAt(scenario, month, begin) {
   return held;
 }
 
-/** Newton's method: {y, found, ratio of the second step to the first, index: sign of det(-J)}. */
+/** The lasting state of rest near a state, by Newton's method; null if there is none so near that steps shrink fast. */
 function newton(held, start, rounds = 20) {
-  const n = held.n, J = new Float64Array(n * n), d = new Float64Array(n);
-  let y = Float64Array.from(start), index = 0, first = 0, second = 0, round = 0;
-  for (; round < rounds; round++) {
+  const n = held.n, J = new Float64Array(n * n), d = new Float64Array(n), y = Float64Array.from(start);
+  let index = 0, first = 0;
+  for (let round = 0; round < rounds; round++) {
     held.motion(y, d);
     if (round && largest(d) <= EXACT) break;
     for (let i = 0; i < n; i++) d[i] = -d[i];
     index = solve(held.jacobian(y, J), d, n) * (n % 2 ? -1 : 1);
     if (!index) break;
-    if (round === 0) first = largest(d);
-    if (round === 1) { second = largest(d); if (second > 0.5 * Math.max(first, 1e-6)) return { y, found: false, ratio: Infinity, index }; }
+    if (round === 0) first = Math.max(largest(d), 1e-6);
+    if (round === 1 && largest(d) > NEAR * first) return null;
     held.shift(y, d, 1, y);
-    if (!(largest(y) < WANDERED)) return { y, found: false, ratio: Infinity, index };
+    if (!(largest(y) < WANDERED)) return null;
   }
-  const found = largest(held.motion(y, d)) <= 100 * EXACT && y.every((share) => share > -1e-12);
-  return { y, found, ratio: second / Math.max(first, 1e-6), index };
+  return index > 0 && largest(held.motion(y, d)) <= 100 * EXACT && y.every((share) => share > -1e-12) ? y : null;
 }
 
 /** The state that a state is drawn to, at the level that is set; a good guess at it saves the way there. */
@@ -125,7 +124,7 @@ function restFrom(held, start, guess) {
   let y = start, tried = guess, fixed;
   for (let span = 16; ; span *= 2) {
     const near = newton(held, tried);
-    if (near.found && near.ratio <= NEAR && near.index > 0) return near.y;
+    if (near) return near;
     if (span > 2 ** 17) return y;
     fixed ??= { ...held.scenario, review_rate: 1, levers: INPUTS.flatMap(([kind, i], row) => (kind in held.scenario ? [] : [{ kind, level: held.inputs[row], platform: i === null ? null : held.scenario.platforms[i], start: 0, end: null, ramp: 0 }])) };
     tried = y = simulate({ ...fixed, state: y }, [span], 1e-6).states[0];
@@ -139,14 +138,16 @@ const rowOf = (scenario, kind, platform) => INPUTS.findIndex(([key, i]) => key =
 function ramp(scenario, month, row, levels) {
   const begin = [...scenario.start, ...scenario.start], held = heldAt(scenario, month, begin), states = [];
   let y = begin, before = begin;
-  const at = (level) => {
+  const at = (level, there) => {
     held.set(row, level);
-    // As far on as from the level before.
-    [before, y] = [y, restFrom(held, y, y.map((share, S) => 2 * share - before[S]))];
+    // As far on as from the level before; on the way back, the state of the way up if it is as good as that.
+    const on = y.map((share, S) => 2 * share - before[S]), same = there && largest(on.map((share, S) => share - there[S])) < SAME;
+    [before, y] = [y, restFrom(held, y, same ? there : on)];
     states.push(y);
     return audiencesOf(scenario, y);
   };
-  const rising = levels.map(at), falling = levels.slice().reverse().map(at).reverse();
+  const rising = levels.map((level) => at(level)), up = states.slice();
+  const falling = up.map((_, j) => at(levels[up.length - 1 - j], up[up.length - 1 - j])).reverse();
   return { rising, falling, states };
 }
 
