@@ -13,14 +13,15 @@ function write(element, words) {
 
 /** Makes the children of a parent those of another, and leaves alone what is the same: the less changes, the sooner it is laid out. */
 function patch(parent, wanted) {
+  const kind = (node) => `${node?.nodeName} ${node?.getAttributeNames?.()}`;
   for (let now = parent.firstChild, next = wanted.firstChild; now || next; ) {
-    const after = now && now.nextSibling, following = next && next.nextSibling;
+    const after = now?.nextSibling, following = next?.nextSibling;
     if (!next) now.remove();
-    else if (!now || now.nodeName !== next.nodeName) now ? parent.replaceChild(next, now) : parent.append(next);
+    else if (!now) parent.append(next);
+    else if (kind(now) !== kind(next)) now.replaceWith(next);
     else if (now.nodeType !== Node.ELEMENT_NODE) { if (now.data !== next.data) now.data = next.data; }
     else {
       for (const { name, value } of next.attributes) if (now.getAttribute(name) !== value) now.setAttribute(name, value);
-      if (now.attributes.length !== next.attributes.length) for (const { name } of [...now.attributes]) if (!next.hasAttribute(name)) now.removeAttribute(name);
       patch(now, next);
     }
     [now, next] = [after, following];
