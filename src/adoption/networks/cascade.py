@@ -1,0 +1,276 @@
+"""Cascades among people on a network, each one followed: who acts once enough neighbours do.
+
+The rule is monotone: more people acting never makes anybody stop. So from given seeds there is one least state of rest,
+and people may look round in any order, one by one or all at once: whoever acts under one order acts under every other
+(Knaster-Tarski; the proof by induction is in `adoption.models.thresholds`). That freedom is what makes it fast. While
+many move, all people look at their neighbours in turn, on all cores and in place ('pull'); when few move, only the
+neighbours of those who moved last look ('push'). Who acts is one bit a person.
+
+Sources
+-------
+Granovetter (1978). Watts, D. J. (2002), PNAS 99(9). Beamer, S., Asanović, K. and Patterson, D. (2012),
+Direction-optimizing breadth-first search, SC12, for pull and push.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import ArrayLike, NDArray
+
+from adoption.models.checks import number, whole
+from adoption.networks.graph import Graph
+
+# Below this share of people who moved in a round of pull, the next is one of push.
+THIN = 1 / 64
+# What a person needs who is moved by nobody, in each width of the numbers.
+NEVER = {np.uint8: 255, np.uint32: 2**32 - 1}
+
+
+@dataclass(frozen=True, eq=False)
+class Cascade:
+    """Who acts.
+
+    Attributes
+    ----------
+    people : int
+        n.
+    bits : ndarray of uint32, shape (ceil(n / 32),)
+        Who acts: person i is bit i mod 32 of word i // 32.
+    numbers : ndarray of int, shape (r + 1,)
+        How many act at the start and after each round that was asked for; at the start and at rest if rounds were not
+        asked for.
+    """
+
+    people: int
+    bits: NDArray[np.uint32]
+    numbers: NDArray[np.int64]
+
+    @cached_property
+    def acting(self) -> NDArray[np.bool_]:
+        """Who acts, shape (n,)."""
+        return np.unpackbits(self.bits.astype("<u4").view(np.uint8), count=self.people, bitorder="little").astype(bool)
+
+    @property
+    def share(self) -> float:
+        """Share of people who act."""
+        return int(self.numbers[-1]) / self.people
+
+    def share_by(self, group: ArrayLike) -> NDArray[np.float64]:
+        """Share that acts of each group of people.
+
+        Parameters
+        ----------
+        group : array_like of int, shape (n,)
+            Number of the group of each person, from 0 on.
+
+        Returns
+        -------
+        ndarray, shape (highest number + 1,)
+            NaN for a group without people.
+
+        Raises
+        ------
+        ValueError
+            For another shape and what is not a whole number of at least 0.
+        """
+        of = np.asarray(group)
+        if of.shape != (self.people,) or not np.issubdtype(of.dtype, np.integer) or (of < 0).any():
+            raise ValueError(f"group: shape {of.shape}, {of.dtype}; accepted: {self.people} whole numbers of at least 0")
+        size = np.bincount(of)
+        return np.divide(np.bincount(of, weights=self.acting), size, out=np.full(size.size, np.nan), where=size > 0)
+
+
+def needed(graph: Graph, threshold: ArrayLike) -> NDArray[np.unsignedinteger]:
+    """How many acting neighbours each person needs, if it is a share of them: the least m >= 1 with m / k >= phi.
+
+    Parameters
+    ----------
+    graph : Graph
+    threshold : float or array_like, shape (n,)
+        phi, one for all or one for each, above 0 and at most 1.
+
+    Returns
+    -------
+    ndarray of uint8 or uint32, shape (n,)
+        As `spread` takes it; 8 bits if all degrees allow it. People without neighbours are moved by nobody.
+
+    Raises
+    ------
+    ValueError
+        For another shape and thresholds out of range.
+    """
+    shares = np.asarray(threshold, dtype=float)
+    if shares.shape not in ((), (graph.people,)):
+        raise ValueError(f"threshold: shape {shares.shape}; accepted: one number, or one for each of {graph.people} people")
+    bad = ~((shares > 0) & (shares <= 1))
+    if bad.any():
+        at = int(np.argmax(bad))
+        raise ValueError(f"threshold{f' of person {at}' if shares.ndim else ''}: {shares.flat[at]}; accepted: above 0 and at most 1")
+    width = np.uint8 if _highest_degree(graph.pointers) < NEVER[np.uint8] else np.uint32
+    out = np.empty(graph.people, width)
+    _fewest(graph.pointers, np.atleast_1d(shares), width(NEVER[width]), out)
+    return out
+
+
+def spread(graph: Graph, needs: ArrayLike, seeds: ArrayLike, rounds: int | None = None) -> Cascade:
+    """Who acts in the end, or after some rounds, from people who act whatever others do.
+
+    Parameters
+    ----------
+    graph : Graph
+    needs : array_like of int, shape (n,)
+        How many neighbours must act before a person does, at least 1; `needed` gives it for shares of neighbours. Who
+        needs more than the person has neighbours is moved by nobody.
+    seeds : array_like of int, or of bool with shape (n,)
+        Who acts at first: numbers of people, or whether each does.
+    rounds : int, optional
+        Rounds in which all look round at once. If it is not given, the cascade goes on until it rests. With rounds it
+        ends early if it rests; the last entry of `numbers` is then the first that would repeat.
+
+    Raises
+    ------
+    ValueError
+        For another shape, needs below 1 and seeds who are no people of the network.
+    """
+    n = graph.people
+    wanted = np.asarray(needs)
+    if wanted.shape != (n,) or not np.issubdtype(wanted.dtype, np.integer):
+        raise ValueError(f"needs: shape {wanted.shape}, {wanted.dtype}; accepted: {n} whole numbers, one for each person")
+    if n and wanted.min() < 1:
+        at = int(np.argmin(wanted))
+        raise ValueError(f"needs of person {at}: {wanted[at]}; accepted: at least 1 (who needs nobody is a seed)")
+    if wanted.dtype not in (np.uint8, np.uint32):
+        wanted = np.minimum(wanted, NEVER[np.uint32]).astype(np.uint32)
+    bits = _bits(n, seeds)
+    numbers = [_acting(bits)]
+    if rounds is not None:
+        after = np.empty_like(bits)
+        for _ in range(whole("rounds", rounds, least=0)):
+            if not _pull(graph.pointers, graph.neighbours, wanted, bits, after):
+                break
+            bits, after = after, bits
+            numbers.append(_acting(bits))
+        return Cascade(n, bits, np.array(numbers))
+    pushed = np.empty(max(int(n * THIN), 1024), np.uint32)
+    before = bits.copy()
+    while moved := _pull(graph.pointers, graph.neighbours, wanted, bits, bits):
+        if moved < n * THIN and _push(graph.pointers, graph.neighbours, wanted, before, bits, pushed):
+            break
+        before[:] = bits
+    return Cascade(n, bits, np.array([*numbers, _acting(bits)]))
+
+
+def _bits(n: int, seeds: ArrayLike) -> NDArray[np.uint32]:
+    given = np.asarray(seeds)
+    words = np.zeros((n + 31) // 32, np.uint32)
+    if given.dtype == bool:
+        if given.shape != (n,):
+            raise ValueError(f"seeds: shape {given.shape}; accepted: {n} truth values, one for each person")
+        packed = np.packbits(given, bitorder="little")
+        words.view(np.uint8)[: packed.size] = packed
+        return words.view("<u4").astype(np.uint32, copy=False)
+    given = given.astype(np.int64) if given.size == 0 else given
+    if given.ndim != 1 or not np.issubdtype(given.dtype, np.integer):
+        raise ValueError(f"seeds: shape {given.shape}, {given.dtype}; accepted: numbers of people, or a truth value for each")
+    bad = (given < 0) | (given >= n)
+    if bad.any():
+        raise ValueError(f"seeds: {given[bad][0]}; accepted: people from 0 to {n - 1}")
+    np.bitwise_or.at(words, given // 32, np.left_shift(np.uint32(1), (given % 32).astype(np.uint32)))
+    return words
+
+
+@njit(cache=True, parallel=True, nogil=True)
+def _highest_degree(pointers):
+    most = 0
+    for i in prange(pointers.size - 1):
+        most = max(most, np.int64(pointers[i + 1]) - np.int64(pointers[i]))
+    return most
+
+
+@njit(cache=True, parallel=True, nogil=True)
+def _fewest(pointers, shares, never, out):
+    for i in prange(out.size):
+        k, phi = np.int64(pointers[i + 1]) - np.int64(pointers[i]), shares[np.int64(i) % shares.size]
+        # Division rounds: 0.1 * 30 is not quite 3, and 3 / 30 is 0.1.
+        m = max(np.int64(round(k * phi)) - 1, 1)
+        while k and m / k < phi:
+            m += 1
+        out[i] = m if k else never
+
+
+@njit(cache=True, parallel=True, nogil=True)
+def _acting(bits):
+    total = 0
+    for w in prange(bits.size):
+        word = bits[w]
+        word = word - ((word >> np.uint32(1)) & np.uint32(0x55555555))
+        word = (word & np.uint32(0x33333333)) + ((word >> np.uint32(2)) & np.uint32(0x33333333))
+        word = (word + (word >> np.uint32(4))) & np.uint32(0x0F0F0F0F)
+        total += np.int64((np.uint64(word) * np.uint64(0x01010101)) >> np.uint64(24)) & 0xFF
+    return total
+
+
+@njit(cache=True, inline="always")
+def _moved(pointers, neighbours, needs, bits, i):
+    """Whether enough neighbours of a person act."""
+    at, end, left = np.int64(pointers[i]), np.int64(pointers[i + 1]), np.int64(needs[i])
+    if end - at < left:
+        return False
+    while at < end:
+        j = neighbours[at]
+        left -= np.int64((bits[j >> np.uint32(5)] >> (j & np.uint32(31))) & np.uint32(1))
+        if left == 0:
+            return True
+        at += 1
+    return False
+
+
+@njit(cache=True, parallel=True, nogil=True)
+def _pull(pointers, neighbours, needs, bits, out):
+    """All look round; gives how many moved. Each word belongs to one thread. In place if `out` is `bits`: as the rule is
+    monotone, it does not matter whether a neighbour's move is seen in this round or in the next."""
+    n, moved = needs.size, 0
+    for w in prange(bits.size):
+        word, start = bits[w], np.int64(w) * 32
+        for k in range(min(32, n - start)):
+            if (word >> np.uint32(k)) & np.uint32(1) == 0 and _moved(pointers, neighbours, needs, bits, start + k):
+                word |= np.uint32(1) << np.uint32(k)
+                moved += 1
+        out[w] = word
+    return moved
+
+
+@njit(cache=True, nogil=True)
+def _push(pointers, neighbours, needs, before, bits, waiting):
+    """Goes on from those who act now and did not before, until it rests; False if that is more work than a round of pull."""
+    count, seen, budget = 0, 0, neighbours.size + 1024
+    for w in range(bits.size):
+        new = bits[w] & ~before[w]
+        for k in range(32):
+            if (new >> np.uint32(k)) & np.uint32(1):
+                if count == waiting.size:
+                    return False
+                waiting[count] = w * 32 + k
+                count += 1
+    while count:
+        count -= 1
+        i = np.int64(waiting[count])
+        for at in range(np.int64(pointers[i]), np.int64(pointers[i + 1])):
+            j = np.int64(neighbours[at])
+            w, bit = j >> 5, np.uint32(1) << np.uint32(j & 31)
+            if bits[w] & bit:
+                continue
+            seen += np.int64(pointers[j + 1]) - np.int64(pointers[j])
+            if _moved(pointers, neighbours, needs, bits, j):
+                bits[w] |= bit
+                if count == waiting.size:
+                    return False
+                waiting[count] = j
+                count += 1
+        if seen > budget:
+            return False
+    return True
