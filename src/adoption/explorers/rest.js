@@ -2,38 +2,46 @@
 // Before this comes the portfolio model: N, INPUTS, kernel, derivative, alone, inputsAt, simulate, audiencesOf.
 
 const HALF = 2 ** N, SIZE = 2 * HALF;
-const NUDGE = 1e-7, EXACT = 1e-13, NEAR = 0.02, SAME = 1e-3, WANDERED = 2;
+const NUDGE = 1e-7, EXACT = 1e-13, NEAR = 0.02, SAME = 1e-3, ROUGH = 1e-4, SLOW = 8, LONG = 2 ** 18;
 
 /**
- * Solves A x = b in place, A being n rows of n numbers in one array and b one column, and gives the sign of det A (0 if
- * A is singular, and then b is not changed for good).
+ * Splits A, n rows of n numbers in one array, into its triangles in place, with the order of its rows, and gives the
+ * sign of det A (0 if A is singular, and then A is of no use).
  */
-function solve(A, b, n) {
+function factor(A, n, order) {
   let sign = 1;
   for (let c = 0; c < n; c++) {
     let p = c;
     for (let r = c + 1; r < n; r++) if (Math.abs(A[r * n + c]) > Math.abs(A[p * n + c])) p = r;
     const pivot = A[p * n + c];
     if (pivot === 0) return 0;
+    order[c] = p;
     if (p !== c) {
-      for (let j = c; j < n; j++) { const x = A[p * n + j]; A[p * n + j] = A[c * n + j]; A[c * n + j] = x; }
-      const x = b[p]; b[p] = b[c]; b[c] = x;
+      for (let j = 0; j < n; j++) { const x = A[p * n + j]; A[p * n + j] = A[c * n + j]; A[c * n + j] = x; }
       sign = -sign;
     }
     if (pivot < 0) sign = -sign;
     for (let r = c + 1; r < n; r++) {
-      const f = A[r * n + c] / pivot;
-      if (f === 0) continue;
-      for (let j = c + 1; j < n; j++) A[r * n + j] -= f * A[c * n + j];
-      b[r] -= f * b[c];
+      const f = (A[r * n + c] /= pivot);
+      if (f !== 0) for (let j = c + 1; j < n; j++) A[r * n + j] -= f * A[c * n + j];
     }
+  }
+  return sign;
+}
+
+/** Solves A x = b in place, A being split already. */
+function backward(A, n, order, b) {
+  for (let c = 0; c < n; c++) { const p = order[c], x = b[p]; b[p] = b[c]; b[c] = x; }
+  for (let r = 1; r < n; r++) {
+    let x = b[r];
+    for (let j = 0; j < r; j++) x -= A[r * n + j] * b[j];
+    b[r] = x;
   }
   for (let r = n - 1; r >= 0; r--) {
     let x = b[r];
     for (let j = r + 1; j < n; j++) x -= A[r * n + j] * b[j];
     b[r] = x / A[r * n + r];
   }
-  return sign;
 }
 
 function largest(v, of = v.length) {
@@ -101,34 +109,66 @@ function heldAt(scenario, month, begin) {
   return held;
 }
 
-/** The lasting state of rest near a state, by Newton's method; null if there is none so near that steps shrink fast. */
+/**
+ * The lasting state of rest near a state, by Newton's method with one derivative for all steps: null if steps do not
+ * shrink so fast that it would hardly have changed, and then neither has the sign of its determinant.
+ */
 function newton(held, start, rounds = 20) {
-  const n = held.n, J = new Float64Array(n * n), d = new Float64Array(n), y = Float64Array.from(start);
-  let index = 0, first = 0;
+  const n = held.n, J = new Float64Array(n * n), order = new Int32Array(n), d = new Float64Array(n), y = Float64Array.from(start);
+  const index = factor(held.jacobian(y, J), n, order) * (n % 2 ? -1 : 1);
+  if (index <= 0) return null;
+  let before = Infinity;
   for (let round = 0; round < rounds; round++) {
     held.motion(y, d);
-    if (round && largest(d) <= EXACT) break;
-    for (let i = 0; i < n; i++) d[i] = -d[i];
-    index = solve(held.jacobian(y, J), d, n) * (n % 2 ? -1 : 1);
-    if (!index) break;
-    if (round === 0) first = Math.max(largest(d), 1e-6);
-    if (round === 1 && largest(d) > NEAR * first) return null;
-    held.shift(y, d, 1, y);
-    if (!(largest(y) < WANDERED)) return null;
+    if (round && largest(d) <= EXACT) return y.every((share) => share > -1e-12) ? y : null;
+    backward(J, n, order, d);
+    const size = largest(d);
+    if (!(size <= NEAR * before) && size > EXACT) return null;
+    before = Math.max(size, 1e-6);
+    held.shift(y, d, -1, y);
   }
-  return index > 0 && largest(held.motion(y, d)) <= 100 * EXACT && y.every((share) => share > -1e-12) ? y : null;
+  return null;
 }
 
-/** The state that a state is drawn to, at the level that is set; a good guess at it saves the way there. */
+/**
+ * The state that a state is drawn to, at the level that is set; a good guess at it saves the way there. The way is taken
+ * in steps of a Rosenbrock pair of orders 2 and 3, which grow as the motion slows.
+ *
+ * Sources: Shampine, L. F. and Reichelt, M. W. (1997), The MATLAB ODE suite (the pair of ode23s).
+ */
 function restFrom(held, start, guess) {
-  let y = start, tried = guess, fixed;
-  for (let span = 16; ; span *= 2) {
-    const near = newton(held, tried);
-    if (near) return near;
-    if (span > 2 ** 17) return y;
-    fixed ??= { ...held.scenario, review_rate: 1, levers: INPUTS.flatMap(([kind, i], row) => (kind in held.scenario ? [] : [{ kind, level: held.inputs[row], platform: i === null ? null : held.scenario.platforms[i], start: 0, end: null, ramp: 0 }])) };
-    tried = y = simulate({ ...fixed, state: y }, [span], 1e-6).states[0];
+  const straight = newton(held, guess);
+  if (straight) return straight;
+  const n = held.n, gamma = 1 / (2 + Math.SQRT2), e = 6 + Math.SQRT2, order = new Int32Array(n), J = new Float64Array(n * n), W = new Float64Array(n * n);
+  const [f0, f1, f2, k1, k2, k3] = Array.from({ length: 6 }, () => new Float64Array(n));
+  let y = Float64Array.from(start), next = new Float64Array(SIZE), now = 0, h = 1;
+  held.motion(y, f0);
+  held.jacobian(y, J);
+  while (now < LONG) {
+    for (let i = 0; i < n * n; i++) W[i] = -h * gamma * J[i];
+    for (let i = 0; i < n; i++) W[i * n + i] += 1;
+    factor(W, n, order);
+    k1.set(f0);
+    backward(W, n, order, k1);
+    held.motion(held.shift(y, k1, h / 2, next), f1);
+    for (let i = 0; i < n; i++) k2[i] = f1[i] - k1[i];
+    backward(W, n, order, k2);
+    for (let i = 0; i < n; i++) k2[i] += k1[i];
+    held.motion(held.shift(y, k2, h, next), f2);
+    for (let i = 0; i < n; i++) k3[i] = f2[i] - e * (k2[i] - f1[i]) - 2 * (k1[i] - f0[i]);
+    backward(W, n, order, k3);
+    for (let i = 0; i < n; i++) k3[i] = (h / 6) * (k1[i] - 2 * k2[i] + k3[i]);
+    const wrong = largest(k3) / ROUGH;
+    if (wrong <= 1) {
+      [y, next, now] = [next, y, now + h];
+      f0.set(f2);
+      const near = h > SLOW ? newton(held, y) : null;
+      if (near) return near;
+      held.jacobian(y, J);
+    }
+    h *= Math.min(5, Math.max(0.2, 0.8 / Math.cbrt(wrong)));
   }
+  return y;
 }
 
 /** A lever's row among the inputs. */
@@ -161,7 +201,7 @@ function branch(scenario, month, row, [low, high], level, y, way, most = 300) {
   const held = heldAt(scenario, month, y), width = high - low, points = [];
   held.set(row, level);
   // The level counts as a share of its range, weighed like one share of people.
-  const n = held.n, m = n + 1, A = new Float64Array(m * m), b = new Float64Array(m), f = new Float64Array(n), g = new Float64Array(n), J = new Float64Array(n * n);
+  const n = held.n, m = n + 1, A = new Float64Array(m * m), b = new Float64Array(m), f = new Float64Array(n), g = new Float64Array(n), J = new Float64Array(n * n), order = new Int32Array(m);
   const to = Float64Array.from(y);
   let l = level, tangent = new Float64Array(m), step = 0.03;
   tangent[n] = way;
@@ -179,12 +219,13 @@ function branch(scenario, month, row, [low, high], level, y, way, most = 300) {
     border();
     b.fill(0);
     b[n] = 1;
-    if (!solve(A, b, m)) return false;
+    if (!factor(A, m, order)) return false;
+    backward(A, m, order, b);
     const size = Math.hypot(...b);
     for (let i = 0; i < m; i++) b[i] /= size;
     return true;
   };
-  const index = () => solve(held.jacobian(to, J), f, n) * (n % 2 ? -1 : 1);
+  const index = () => factor(held.jacobian(to, J), n, order) * (n % 2 ? -1 : 1);
   if (!turn()) return points;
   tangent = b.map((x) => x * Math.sign(b[n]) * way);
   points.push({ level, y: Array.from(to), index: index() });
@@ -203,7 +244,9 @@ function branch(scenario, month, row, [low, high], level, y, way, most = 300) {
       held.motion(to, f);
       for (let i = 0; i < n; i++) b[i] = -f[i];
       b[n] = -off;
-      if (!solve(A, b, m) || !(largest(b) < 0.5)) break;
+      if (!factor(A, m, order)) break;
+      backward(A, m, order, b);
+      if (!(largest(b) < 0.5)) break;
       held.shift(to, b, 1, to);
       l += b[n] * width;
     }
