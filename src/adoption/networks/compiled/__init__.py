@@ -1,0 +1,1 @@
+"""Kernels compiled by Numba, on all cores. `plain` has the same functions in NumPy, with the same results."""
