@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from unittest.mock import patch
 
 import numba
 import numpy as np
@@ -11,6 +12,10 @@ from hypothesis import strategies as st
 
 from adoption.models.cascades import cascade_window, spread_in_random_graph, spreads_round_ring
 from adoption.networks import cascade, communities, from_edges, joined, needed, random_graph, ring, small_world, spread
+from adoption.networks.compiled import cascading as compiled
+from adoption.networks.plain import cascading as plain
+
+SIDES = pytest.mark.parametrize("side", [compiled, plain], ids=["compiled", "plain"])
 
 
 def by_hand(graph, needs, seeds, rounds=None):
@@ -36,12 +41,15 @@ def cases(draw):
     return graph, rng.integers(1, 6, people), seeds
 
 
+@SIDES
 @settings(max_examples=150, deadline=None)
-@given(case=cases(), rounds=st.integers(0, 5))
-def test_it_is_what_a_plain_loop_finds(case, rounds):
+@given(case=cases(), rounds=st.integers(0, 5), chunk=st.integers(1, 200))
+def test_it_is_what_a_plain_loop_finds(side, case, rounds, chunk):
     graph, needs, seeds = case
     for limit in (None, rounds):
-        found, (acting, numbers) = spread(graph, needs, seeds, limit), by_hand(graph, needs, seeds, limit)
+        with patch.object(cascade, "cascading", side), patch.object(plain, "CHUNK", chunk):
+            found = spread(graph, needs, seeds, limit)
+        acting, numbers = by_hand(graph, needs, seeds, limit)
         assert set(np.flatnonzero(found.acting).tolist()) == acting
         assert found.numbers.tolist() == (numbers if limit is not None else [numbers[0], numbers[-1]])
         assert found.share == len(acting) / graph.people
@@ -143,7 +151,21 @@ def test_a_cluster_blocks_as_long_as_it_looks_inwards_enough():
     assert spread(graph, needed(graph, 0.2), [5, 6]).share_by([0] * 5 + [1] * 2).tolist() == [1, 1]
 
 
-def test_needed_is_the_least_number_whose_share_is_enough():
+@SIDES
+def test_needed_by_both_sides_on_a_large_graph(side):
+    graph = random_graph(300_000, 6.5, seed=4)
+    shares = np.random.default_rng(5).uniform(0.01, 1, graph.people)
+    with patch.object(cascade, "cascading", side):
+        found = needed(graph, shares)
+    k, m = graph.degrees.astype(int), found.astype(int)
+    some = k > 0
+    assert (m[~some] == 255).all() and (m[some] / k[some] >= shares[some]).all()
+    assert ((m[some] == 1) | ((m[some] - 1) / k[some] < shares[some])).all()
+
+
+@SIDES
+def test_needed_is_the_least_number_whose_share_is_enough(side, monkeypatch):
+    monkeypatch.setattr(cascade, "cascading", side)
     for k in range(1, 60):
         star = from_edges([(0, j) for j in range(1, k + 1)])
         for m in range(1, k + 1):

@@ -3,10 +3,12 @@
 - `graph`: a network as compact rows, from links of one's own.
 - `builders`: random graphs, groups, rings and small worlds, built in parallel.
 - `cascade`: who acts once enough neighbours do.
+- `seeding`: who acts first.
 """
 
+from . import seeding
 from .builders import communities, joined, random_graph, ring, small_world
 from .cascade import Cascade, needed, spread
 from .graph import Graph, from_edges
 
-__all__ = ["Cascade", "Graph", "communities", "from_edges", "joined", "needed", "random_graph", "ring", "small_world", "spread"]
+__all__ = ["Cascade", "Graph", "communities", "from_edges", "joined", "needed", "random_graph", "ring", "seeding", "small_world", "spread"]

@@ -1,0 +1,102 @@
+"""Who acts first: the same number of people, chosen in different places of a network.
+
+A ministry that is told to move is a set of people whose friends are elsewhere, much like one drawn at random; a school
+chat is a set of people who are one another's friends, like the neighbourhood of one of them. All functions give the
+numbers of people in ascending order, as `spread` takes them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from adoption.models.checks import whole
+from adoption.networks.graph import Graph
+
+
+def at_random(graph: Graph, number: int, seed: int = 0) -> NDArray[np.int64]:
+    """So many people, each set of them as likely as any other.
+
+    Parameters
+    ----------
+    graph : Graph
+    number : int
+        0 to n.
+    seed : int
+        From 0 on; the same seed gives the same people.
+
+    Raises
+    ------
+    ValueError
+        For numbers out of range.
+    """
+    rng = np.random.default_rng(whole("seed", seed, least=0))
+    return np.sort(rng.choice(graph.people, _number(graph, number), replace=False, shuffle=False)).astype(np.int64)
+
+
+def by_degree(graph: Graph, number: int) -> NDArray[np.int64]:
+    """Those with the most neighbours; of people with as many, those with the lower numbers.
+
+    Raises
+    ------
+    ValueError
+        For a number that is not from 0 to n.
+    """
+    order = np.argsort(-graph.degrees.astype(np.int64), kind="stable")
+    return np.sort(order[: _number(graph, number)])
+
+
+def around(graph: Graph, person: int, number: int) -> NDArray[np.int64]:
+    """A person and those nearest, by steps along links; of people as near, those with the lower numbers.
+
+    Raises
+    ------
+    ValueError
+        For a person that is not in the network, a number that is not from 0 to n, and one that is more than the people
+        whom links lead to.
+    """
+    graph.neighbours_of(person)  # refuses a person that is not there
+    wanted = _number(graph, number)
+    found = np.zeros(graph.people, bool)
+    edge, count = np.array([person])[:wanted], 0
+    while edge.size:
+        edge = edge[: wanted - count]
+        found[edge] = True
+        count += edge.size
+        if count == wanted:
+            break
+        near = np.unique(np.concatenate([graph.neighbours_of(int(i)) for i in edge]))
+        edge = near[~found[near]]
+    if count < wanted:
+        raise ValueError(f"number: {number}; accepted: 0 to {count}, as links from person {person} lead to no more")
+    return np.flatnonzero(found)
+
+
+def in_groups(group: ArrayLike, chosen: ArrayLike) -> NDArray[np.int64]:
+    """Everybody in the chosen groups.
+
+    Parameters
+    ----------
+    group : array_like of int, shape (n,)
+        Number of the group of each person.
+    chosen : int or array_like of int
+        Numbers of groups.
+
+    Raises
+    ------
+    ValueError
+        For another shape, and for a group without people.
+    """
+    of, wanted = np.asarray(group), np.unique(np.atleast_1d(np.asarray(chosen)))
+    if of.ndim != 1 or not np.issubdtype(of.dtype, np.integer):
+        raise ValueError(f"group: shape {of.shape}, {of.dtype}; accepted: a whole number for each person")
+    missing = wanted[~np.isin(wanted, of)]
+    if missing.size:
+        raise ValueError(f"chosen: {missing[0]}; accepted: groups with people in them, from {of.min(initial=0)} to {of.max(initial=0)}")
+    return np.flatnonzero(np.isin(of, wanted))
+
+
+def _number(graph: Graph, number: int) -> int:
+    if whole("number", number, least=0) > graph.people:
+        raise ValueError(f"number: {number}; accepted: 0 to {graph.people}")
+    return int(number)
