@@ -4,11 +4,13 @@
 - `builders`: random graphs, groups, rings and small worlds, built in parallel.
 - `cascade`: who acts once enough neighbours do.
 - `seeding`: who acts first.
+- `bass`: when each person adopts, in the Bass model.
 """
 
 from . import seeding
+from .bass import bass_times
 from .builders import communities, joined, random_graph, ring, small_world
 from .cascade import Cascade, needed, spread
 from .graph import Graph, from_edges
 
-__all__ = ["Cascade", "Graph", "communities", "from_edges", "joined", "needed", "random_graph", "ring", "seeding", "small_world", "spread"]
+__all__ = ["Cascade", "Graph", "bass_times", "communities", "from_edges", "joined", "needed", "random_graph", "ring", "seeding", "small_world", "spread"]
