@@ -2,7 +2,7 @@
 // Before this comes the portfolio model: N, INPUTS, kernel, derivative, alone, inputsAt, simulate, audiencesOf.
 
 const HALF = 2 ** N, SIZE = 2 * HALF;
-const NUDGE = 1e-7, EXACT = 1e-13, NEAR = 0.02, SAME = 1e-3, ROUGH = 1e-4, SLOW = 8, LONG = 2 ** 18;
+const NUDGE = 1e-7, EXACT = 1e-13, NEAR = 0.02, SAME = 1e-3, ROUGH = 1e-4, SLOW = 8, LONG = 2 ** 18, SHORT = 1e-9;
 
 /**
  * Splits A, n rows of n numbers in one array, into its triangles in place, with the order of its rows, and gives the
@@ -44,9 +44,9 @@ function backward(A, n, order, b) {
   }
 }
 
-function largest(v, of = v.length) {
+function largest(v) {
   let most = 0;
-  for (let i = 0; i < of; i++) { const x = Math.abs(v[i]); if (!(x <= most)) most = x; }
+  for (let i = 0; i < v.length; i++) { const x = Math.abs(v[i]); if (!(x <= most)) most = x; }
   return most;
 }
 
@@ -62,7 +62,7 @@ function heldAt(scenario, month, begin) {
   const alike = (row) => !mandated && INPUTS[row]?.[0] !== "mandate" && begin.every((share, S) => share === begin[(S + HALF) % SIZE]);
   const motion = () => (held.n === HALF - 1 ? alone : derivative);
   const held = {
-    scenario, inputs, n: 2 * (HALF - 1),
+    n: 2 * (HALF - 1),
     /** Sets the input in a row to a level; from then on the groups move alike or not, as this lever allows. */
     set(row, level) {
       held.n = alike(row) ? HALF - 1 : 2 * (HALF - 1);
@@ -144,7 +144,7 @@ function restFrom(held, start, guess) {
   let y = Float64Array.from(start), next = new Float64Array(SIZE), now = 0, h = 1;
   held.motion(y, f0);
   held.jacobian(y, J);
-  while (now < LONG) {
+  while (now < LONG && h > SHORT) {
     for (let i = 0; i < n * n; i++) W[i] = -h * gamma * J[i];
     for (let i = 0; i < n; i++) W[i * n + i] += 1;
     factor(W, n, order);
@@ -166,7 +166,8 @@ function restFrom(held, start, guess) {
       if (near) return near;
       held.jacobian(y, J);
     }
-    h *= Math.min(5, Math.max(0.2, 0.8 / Math.cbrt(wrong)));
+    // What is no number is an error too large.
+    h *= wrong >= 0 ? Math.min(5, Math.max(0.2, 0.8 / Math.cbrt(wrong))) : 0.2;
   }
   return y;
 }

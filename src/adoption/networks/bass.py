@@ -19,16 +19,17 @@ from numpy.typing import ArrayLike, NDArray
 from adoption.models.checks import number, whole
 from adoption.networks.graph import Graph
 
+# Entries of a matrix that SciPy's shortest ways can count.
+MOST = 2**31 - 1
+
 
 def bass_times(graph: Graph, p: float, q: float, seed: int = 0, first: ArrayLike = ()) -> NDArray[np.float64]:
     """When each person adopts.
 
-    Takes 12 bytes a link and direction, and 20 a person, beside the network.
-
     Parameters
     ----------
     graph : Graph
-        With fewer than 2^31 people and links.
+        People and links, each link counted twice, must together be fewer than 2^31, which is what SciPy takes.
     p, q : float
         Rates of the outside word and of all neighbours together, per unit of time, at least 0.
     seed : int
@@ -53,25 +54,17 @@ def bass_times(graph: Graph, p: float, q: float, seed: int = 0, first: ArrayLike
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import dijkstra
 
-    n, p, q = graph.people, number("p", p, least=0), number("q", q, least=0)
-    rng = np.random.default_rng(whole("seed", seed, least=0))
-    begin = np.unique(np.asarray(first, dtype=np.int64) if np.size(first) == 0 else np.asarray(first))
-    if begin.ndim != 1 or not np.issubdtype(begin.dtype, np.integer):
-        raise ValueError(f"first: {begin.dtype}; accepted: whole numbers of people")
-    if begin.size and (begin[0] < 0 or begin[-1] >= n):
-        raise ValueError(f"first: {begin[0] if begin[0] < 0 else begin[-1]}; accepted: people from 0 to {n - 1}")
+    n, entries = graph.people, graph.neighbours.size
+    p, q = number("p", p, least=0), number("q", q, least=0)
+    rng, begin = np.random.default_rng(whole("seed", seed, least=0)), graph.people_in("first", first)
+    if n + entries >= MOST:
+        raise ValueError(f"graph: {n:,} people and {graph.links:,} links; accepted: below {MOST:,}, with each link counted twice")
     # Row i holds how long i's word takes to each neighbour j, who hears it at the rate q / k_j; row n is the outside word.
-    outside = rng.exponential(1 / p, n) if p else np.empty(0)
-    delays = rng.standard_exponential(graph.neighbours.size if q else 0)
-    if q:
-        delays *= graph.degrees[graph.neighbours] / q
-    pointers = graph.pointers.astype(np.int64) if q else np.zeros(n + 1, np.int64)
-    words = csr_array(
-        (
-            np.concatenate([delays, outside]),
-            np.concatenate([graph.neighbours if q else graph.neighbours[:0], np.arange(outside.size)]).astype(np.int32),
-            np.append(pointers, pointers[-1] + outside.size).astype(np.int32),
-        ),
-        shape=(n + 1, n + 1),
-    )
-    return dijkstra(words, indices=np.append(begin, n), min_only=True)[:n]
+    delays = rng.standard_exponential(entries + n)
+    with np.errstate(divide="ignore", invalid="ignore"):  # at rate 0 a word takes for ever; 0 / 0 is for people without neighbours
+        delays[:entries] *= (graph.degrees / np.float64(q))[graph.neighbours]
+        delays[entries:] /= p
+    heard = np.concatenate([graph.neighbours, np.arange(n)], dtype=np.int32, casting="unsafe")
+    ends = np.append(graph.pointers.astype(np.int32), np.int32(entries + n))
+    words = csr_array((delays, heard, ends), shape=(n + 1, n + 1))
+    return dijkstra(words, indices=np.append(np.unique(begin), n), min_only=True)[:n]

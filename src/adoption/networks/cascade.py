@@ -145,7 +145,7 @@ def spread(graph: Graph, needs: ArrayLike, seeds: ArrayLike, rounds: int | None 
         raise ValueError(f"needs of person {at}: {wanted[at]}; accepted: at least 1 (who needs nobody is a seed)")
     if wanted.dtype not in (np.uint8, np.uint32):
         wanted = np.minimum(wanted, NEVER[np.uint32]).astype(np.uint32)
-    bits = _bits(n, seeds)
+    bits = _bits(graph, seeds)
     numbers = [cascading.acting(bits)]
     if rounds is not None:
         after = np.empty_like(bits)
@@ -164,8 +164,8 @@ def spread(graph: Graph, needs: ArrayLike, seeds: ArrayLike, rounds: int | None 
     return Cascade(n, bits, np.array([*numbers, cascading.acting(bits)]))
 
 
-def _bits(n: int, seeds: ArrayLike) -> NDArray[np.uint32]:
-    given = np.asarray(seeds)
+def _bits(graph: Graph, seeds: ArrayLike) -> NDArray[np.uint32]:
+    given, n = np.asarray(seeds), graph.people
     words = np.zeros((n + 31) // 32, np.uint32)
     if given.dtype == bool:
         if given.shape != (n,):
@@ -173,11 +173,6 @@ def _bits(n: int, seeds: ArrayLike) -> NDArray[np.uint32]:
         packed = np.packbits(given, bitorder="little")
         words.view(np.uint8)[: packed.size] = packed
         return words.view("<u4").astype(np.uint32, copy=False)
-    given = given.astype(np.int64) if given.size == 0 else given
-    if given.ndim != 1 or not np.issubdtype(given.dtype, np.integer):
-        raise ValueError(f"seeds: shape {given.shape}, {given.dtype}; accepted: numbers of people, or a truth value for each")
-    bad = (given < 0) | (given >= n)
-    if bad.any():
-        raise ValueError(f"seeds: {given[bad][0]}; accepted: people from 0 to {n - 1}")
+    given = graph.people_in("seeds", given, ", or a truth value for each")
     np.bitwise_or.at(words, given // 32, np.left_shift(np.uint32(1), (given % 32).astype(np.uint32)))
     return words

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from adoption.models.checks import whole
 
@@ -70,6 +70,24 @@ class Graph:
         if whole("person", person, least=0) >= self.people:
             raise ValueError(f"person: {person}; accepted: 0 to {self.people - 1}")
         return self.neighbours[int(self.pointers[person]) : int(self.pointers[person + 1])]
+
+    def people_in(self, name: str, given: ArrayLike, also: str = "") -> NDArray[np.int64]:
+        """Numbers of people who are in the network, shape (k,), as they were given.
+
+        Raises
+        ------
+        ValueError
+            For what is no list of whole numbers and for people who are not in the network; names the parameter, and what
+            it accepts `also`.
+        """
+        numbers = np.asarray(given)
+        numbers = numbers.astype(np.int64) if numbers.size == 0 else numbers
+        if numbers.ndim != 1 or not np.issubdtype(numbers.dtype, np.integer):
+            raise ValueError(f"{name}: shape {numbers.shape}, {numbers.dtype}; accepted: numbers of people{also}")
+        bad = (numbers < 0) | (numbers >= self.people)
+        if bad.any():
+            raise ValueError(f"{name}: {numbers[bad][0]}; accepted: people from 0 to {self.people - 1}")
+        return numbers.astype(np.int64)
 
     def edges(self) -> NDArray[np.uint32]:
         """Each link once, shape (m, 2), the lower end first, in ascending order."""

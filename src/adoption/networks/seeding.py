@@ -1,8 +1,12 @@
 """Who acts first: the same number of people, chosen in different places of a network.
 
-A ministry that is told to move is a set of people whose friends are elsewhere, much like one drawn at random; a school
-chat is a set of people who are one another's friends, like the neighbourhood of one of them. All functions give the
-numbers of people in ascending order, as `spread` takes them.
+Two pictures to compare, both assumptions: a ministry that is told to move, whose people have their friends elsewhere, as
+if drawn at random; and a school chat, whose people are one another's friends, like the neighbourhood of one of them. All
+functions give the numbers of people in ascending order, as `spread` takes them.
+
+Sources
+-------
+Centola, D. and Macy, M. (2007), Complex contagions and the weakness of long ties, American Journal of Sociology 113(3).
 """
 
 from __future__ import annotations
@@ -37,10 +41,16 @@ def at_random(graph: Graph, number: int, seed: int = 0) -> NDArray[np.int64]:
 def by_degree(graph: Graph, number: int) -> NDArray[np.int64]:
     """Those with the most neighbours; of people with as many, those with the lower numbers.
 
+    Parameters
+    ----------
+    graph : Graph
+    number : int
+        0 to n.
+
     Raises
     ------
     ValueError
-        For a number that is not from 0 to n.
+        For a number out of range.
     """
     order = np.argsort(-graph.degrees.astype(np.int64), kind="stable")
     return np.sort(order[: _number(graph, number)])
@@ -48,6 +58,14 @@ def by_degree(graph: Graph, number: int) -> NDArray[np.int64]:
 
 def around(graph: Graph, person: int, number: int) -> NDArray[np.int64]:
     """A person and those nearest, by steps along links; of people as near, those with the lower numbers.
+
+    Parameters
+    ----------
+    graph : Graph
+    person : int
+        0 to n - 1.
+    number : int
+        How many, the person among them; 0 to n.
 
     Raises
     ------
