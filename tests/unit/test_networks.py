@@ -15,6 +15,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from adoption.networks import builders, communities, from_edges, joined, random_graph, ring, small_world
+from adoption.networks.plain import building as plain
 
 
 def matrix(graph):
@@ -78,7 +79,7 @@ def test_every_set_of_links_is_as_likely_as_any_other(people):
 def test_dealt_links_are_as_likely_as_any_others(people):
     """Each pair is linked as often as any other, and two links share a person as often as they should."""
     links, graphs = 300, 3_000
-    assert comb(people, 2) > builders.DENSE * links and comb(people, 2) > builders.FEW
+    assert comb(people, 2) > plain.DENSE * links and comb(people, 2) > plain.FEW
     counts, shared = np.zeros((people, people), int), 0
     for seed in range(graphs):
         graph = random_graph(people, 2 * links / people, seed)
@@ -125,19 +126,44 @@ def test_blocks_do_not_show_in_a_random_graph(monkeypatch):
 
 
 BUILD = """
-import hashlib, numba, sys
-from adoption.networks import builders, communities, joined, random_graph
-numba.set_num_threads(int(sys.argv[1]))
+import hashlib, sys
+if sys.argv[1] == "none":
+    sys.modules["numba"] = None  # as on a machine where it can't be loaded
+else:
+    import numba
+    numba.set_num_threads(int(sys.argv[1]))
+from adoption.networks import builders, communities, engine, joined, random_graph
+assert engine.building.__name__.split(".")[-2] == ("plain" if sys.argv[1] == "none" else "compiled")
 builders.BLOCK = 4096
 graph = joined(random_graph(100_000, 6.0, 9), communities([7] * 10_000 + [30_000], 4.0, 2))
 print(hashlib.sha256(graph.pointers.tobytes() + graph.neighbours.tobytes()).hexdigest())
 """
 
 
-def test_the_graph_does_not_depend_on_the_number_of_threads():
-    threads = range(1, min(numba.config.NUMBA_NUM_THREADS, 4) + 1)
+def test_the_graph_does_not_depend_on_the_number_of_threads_nor_on_numba():
+    threads = ["none", *range(1, min(numba.config.NUMBA_NUM_THREADS, 4) + 1)]
     prints = {subprocess.run([sys.executable, "-c", BUILD, str(k)], capture_output=True, text=True, check=True).stdout for k in threads}
     assert len(prints) == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(people=st.integers(1, 400), density=st.floats(0, 1), block=st.sampled_from([7, 50, 131, 2**16]), seed=st.integers(0, 2**64 - 1))
+def test_numpy_builds_the_same_graph(people, density, block, seed):
+    z = density * min(people - 1, 20)
+    sizes = [people, *range(1, 12), 140]
+
+    def built():
+        random = random_graph(people, z, seed)
+        small = people > 2 and joined(ring(people, 2), random)
+        return [random, communities(sizes, 5 * density, seed), small or random]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(builders, "BLOCK", block)
+        compiled = built()
+        patch.setattr(builders, "building", plain)
+        for one, other in zip(compiled, built(), strict=True):
+            assert one.pointers.dtype == other.pointers.dtype and (one.pointers == other.pointers).all()
+            assert one.neighbours.dtype == other.neighbours.dtype and (one.neighbours == other.neighbours).all()
 
 
 @settings(max_examples=50, deadline=None)

@@ -17,8 +17,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-# Steps of the Feistel network. With four or more, dealt links pass the tests of randomness of the graphs built on them.
-STEPS = 6
+from adoption.networks.plain.counters import STEPS
 
 
 @njit(cache=True, inline="always")
