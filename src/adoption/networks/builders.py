@@ -33,7 +33,7 @@ def random_graph(people: int, mean_degree: float, seed: int = 0) -> Graph:
 
     Up to 65,536 people all graphs with m links can come out. Above that, how many links join two blocks of people is
     drawn with a multinomial law, that of draws with return; its variance differs from the exact one by a share of
-    z / n.
+    z / n. What falls on two blocks beyond their pairs is drawn again, for the others.
 
     Parameters
     ----------
@@ -62,7 +62,14 @@ def random_graph(people: int, mean_degree: float, seed: int = 0) -> Graph:
     first, second = np.triu_indices(sizes.size)
     pairs = np.where(first == second, sizes[first] * (sizes[first] - 1) // 2, sizes[first] * sizes[second])
     wanted, total = round(n * z / 2), int(pairs.sum())
-    counts = np.array([wanted]) if total == 0 or sizes.size == 1 else np.random.default_rng(key).multinomial(wanted, pairs / total)
+    if sizes.size == 1:
+        return _dealt_blocks(starts, first, second, np.array([wanted]), key)
+    rng = np.random.default_rng(key)
+    counts = rng.multinomial(wanted, pairs / total)
+    # Two blocks have no more links than pairs; what is over falls where there is room.
+    while (over := np.maximum(counts - pairs, 0).sum()):
+        counts = np.minimum(counts, pairs)
+        counts += rng.multinomial(over, (pairs - counts) / (total - counts.sum()))
     return _dealt_blocks(starts, first, second, counts, key)
 
 
