@@ -1,6 +1,7 @@
 """The scenario explorer: its start against the data, its presets, and the states of rest that the page follows along a lever."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -99,6 +100,18 @@ def test_a_branch_turns_at_the_folds_of_the_country_where_habit_locks(rest):
     assert len(branches) == 1 and kinds[0] == kinds[-1] == 1 and -1 in kinds
     scenario = Scenarios(**list(Scenarios.presets.values())[-1]).scenario
     assert scenario.start == independent([109.7 / PEOPLE, 103.6 / PEOPLE, 8.5 / PEOPLE])
+
+
+@pytest.mark.parametrize("watched", ["Max", "WhatsApp"])
+def test_the_branch_ends_where_the_ramp_ends(watched):
+    """Where the way up meets the end of the range; a branch goes a step beyond, which is not drawn."""
+    explorer = Scenarios(view="ramp", watched=watched)
+    svg = js(Scenarios, "draw", explorer.state, explorer.data(), 680)
+    ends = {}
+    for path, color, width in re.findall(r'<path d="M([^"Z]*)" stroke="var\(--([a-z]+)\)" stroke-width="([\d.]+)"', svg):
+        ends.setdefault((color, width), [float(x) for x in path.split("L")[-1].split(",")])
+    branch, ramp = ends["muted", "1.5"], ends[watched.lower(), "3"]
+    assert branch == pytest.approx(ramp, abs=1)  # pixels: less than the lines are wide
 
 
 def test_what_is_hit_by_the_lever_of_the_ramp_is_named():

@@ -138,11 +138,17 @@ function drawRamp(result, state, sheet) {
   const ends = data.ends[state.ramped], label = `${data.names[along.kind]}${along.platform ? ` of ${along.platform}` : ""}: level`;
   const plot = chart({ width, height: 320, margin: { top: 30, left: 40, right: 20 }, x: { domain: ends, title: label }, y: { domain: [0, 125], title: `${state.watched} at rest, million people`, ticks: [0, 25, 50, 75, 100, 125] } });
   const points = (way) => along.levels.map((level, j) => [level, people * along[way][j][i]]);
+  // A branch ends a step beyond the range of levels, and is drawn up to the end of that range.
+  const at = (point) => [point.level, people * along.audience(point)];
+  const upTo = (point, before) => {
+    const [x, y] = at(point), edge = Math.min(Math.max(x, ends[0]), ends[1]), [x0, y0] = edge === x || !before ? [x, y] : at(before);
+    return x === x0 ? [edge, y] : [edge, y0 + ((edge - x0) / (x - x0)) * (y - y0)];
+  };
   // States that last are drawn through, the others dotted: the watershed between them.
   for (const one of along.branches) {
     for (let a = 0, b = 1; a < one.length - 1; a = b, b = a + 1) {
       while (b < one.length - 1 && one[b].index === one[a].index) b++;
-      const part = one.slice(a, b + 1).map((p) => [Math.min(Math.max(p.level, ends[0]), ends[1]), people * along.audience(p)]);
+      const part = one.slice(a, b + 1).map((point, j) => upTo(point, one[a + j - 1]));
       if (one[a].index < 0) plot.line(part, { color: "muted", width: 2, dash: "2 4" });
       else plot.line(part, { color: "muted", width: 1.5 });
     }
