@@ -114,6 +114,16 @@ def test_the_branch_ends_where_the_ramp_ends(watched):
     assert branch == pytest.approx(ramp, abs=1)  # pixels: less than the lines are wide
 
 
+@pytest.mark.parametrize("width", [340, 680])
+def test_the_ways_of_a_ramp_are_named_within_its_picture(width):
+    explorer = Scenarios(**list(Scenarios.presets.values())[-1] | {"view": "ramp"})
+    svg = js(Scenarios, "draw", explorer.state, explorer.data(), width)
+    axis = float(re.search(r'<path d="M40,([\d.]+)H', svg).group(1))  # the first line of the grid: nobody
+    for way in ("way up", "way back"):
+        x, y = map(float, re.search(rf'<text x="([\d.]+)" y="([\d.]+)"[^>]*>{way}<', svg).groups())
+        assert 40 < x < width - 20 and 30 < y < axis - 4
+
+
 def test_what_is_hit_by_the_lever_of_the_ramp_is_named():
     explorer = Scenarios(view="ramp", ramped="interoperability")
     assert "Interoperability: level" in js(Scenarios, "draw", explorer.state, explorer.data(), 340)

@@ -156,8 +156,8 @@ function drawRamp(result, state, sheet) {
   plot.line(points("rising"), { color, width: 3 }).line(points("falling"), { color, width: 3, dash: "7 4" });
   const gaps = along.levels.map((_, j) => Math.abs(along.rising[j][i] - along.falling[j][i])), widest = gaps.indexOf(Math.max(...gaps));
   if (people * gaps[widest] >= 1) {
-    const x = along.levels[widest];
-    plot.text([x, people * along.rising[widest][i]], "way up", { dx: 10, dy: 16 }).text([x, people * along.falling[widest][i]], "way back", { anchor: "end", dx: -10, dy: -8 });
+    const x = along.levels[widest], risen = people * along.rising[widest][i];
+    plot.text([x, risen], "way up", risen < 15 ? { anchor: "end", dx: -10, dy: -8 } : { dx: 10, dy: 16 }).text([x, people * along.falling[widest][i]], "way back", { anchor: "end", dx: -10, dy: -8 });
   }
   const level = inputsAt(result.scenario, data.months, data.months)[along.row], now = [level, result.millions[data.months][i]];
   plot.dot(now, { color: "ink", shape: "diamond", size: 5 }).text(now, `month ${data.months}`, { dx: level > ends[0] + 0.7 * (ends[1] - ends[0]) ? -10 : 10, dy: 4, anchor: level > ends[0] + 0.7 * (ends[1] - ends[0]) ? "end" : "start", bold: true });
