@@ -32,7 +32,7 @@ test-citation: .venv/.citation
 
 test-notebooks: .venv/.test
 	@echo "Running every chapter and comparing each output with the stored one …"
-	$(BIN)/python -m pytest tests/notebooks chapters --nbval --nbval-current-env -q
+	$(BIN)/python -m pytest tests/notebooks chapters --nbval --nbval-current-env --nbval-cell-timeout=300 -q
 
 test-book: .venv/.test $(HTML)/.built
 	@$(BIN)/python tests/book/browser.py
