@@ -55,7 +55,7 @@ def random_graph(people: int, mean_degree: float, seed: int = 0) -> Graph:
     ----------
     Erdős and Rényi (1959).
     """
-    n, key = _people(people), _seed(seed)
+    n, key = people_of(people), seed_of(seed)
     z = number("mean_degree", mean_degree, least=0, most=n - 1 if n <= BLOCK else 1000)
     starts = np.append(np.arange(0, n, BLOCK), n)
     sizes = np.diff(starts)
@@ -102,10 +102,10 @@ def communities(sizes: ArrayLike, mean_degree: float, seed: int = 0) -> Graph:
     if groups.ndim != 1 or groups.size == 0 or not np.issubdtype(groups.dtype, np.integer) or (groups < 1).any():
         raise ValueError(f"sizes: {sizes!r}; accepted: whole numbers of at least 1, one for each group")
     starts = np.concatenate([[0], np.cumsum(groups, dtype=np.int64)])
-    _people(int(starts[-1]))
+    people_of(int(starts[-1]))
     z = number("mean_degree", mean_degree, least=0)
     each, counts = np.arange(groups.size), np.rint(groups * np.minimum(z, groups - 1) / 2).astype(np.int64)
-    return _dealt_blocks(starts, each, each, counts, _seed(seed))
+    return _dealt_blocks(starts, each, each, counts, seed_of(seed))
 
 
 def ring(people: int, degree: int) -> Graph:
@@ -123,7 +123,7 @@ def ring(people: int, degree: int) -> Graph:
     ValueError
         For an odd degree and numbers out of range.
     """
-    k, n = whole("degree", degree, least=2), _people(people)
+    k, n = whole("degree", degree, least=2), people_of(people)
     if k % 2:
         raise ValueError(f"degree: {degree}; accepted: an even number")
     if n <= k:
@@ -171,26 +171,28 @@ def joined(one: Graph, other: Graph) -> Graph:
     degrees = np.empty(one.people, np.int64)
     building.count_joined(one.pointers, one.neighbours, other.pointers, other.neighbours, degrees)
     pointers = pointers_of(degrees)
-    neighbours = _rows(int(pointers[-1]), one.people)
+    neighbours = room(int(pointers[-1]), one.people)
     building.fill_joined(one.pointers, one.neighbours, other.pointers, other.neighbours, pointers, neighbours)
     return Graph(pointers, neighbours)
 
 
-def _people(people: int) -> int:
+def people_of(people: int) -> int:
+    """The number of people, if a network can have as many."""
     n = whole("people", people, least=1)
     if n > MOST_PEOPLE:
         raise ValueError(f"people: {people}; accepted: at most {MOST_PEOPLE}")
     return n
 
 
-def _seed(seed: int) -> int:
+def seed_of(seed: int) -> int:
+    """The seed, if 64 bits hold it."""
     key = whole("seed", seed, least=0)
     if key >= 2**64:
         raise ValueError(f"seed: {seed}; accepted: below 2^64")
     return key
 
 
-def _rows(entries: int, people: int) -> NDArray[np.uint32]:
+def room(entries: int, people: int) -> NDArray[np.uint32]:
     """Room for the rows, if there is room for them."""
     needed, free = 4 * entries, _free_bytes()
     if free is not None and needed > free:
@@ -220,7 +222,7 @@ def _dealt_blocks(starts: NDArray, first: NDArray, second: NDArray, counts: NDAr
     lists = np.searchsorted(owner, np.arange(blocks + 1))
     ends = np.bincount(owner, weights=np.where(cross, counts, 2 * counts)[index], minlength=blocks).astype(np.int64)
     begins = np.concatenate([[0], np.cumsum(ends)])
-    neighbours = _rows(int(begins[-1]), people)
+    neighbours = room(int(begins[-1]), people)
     pointers = np.empty(people + 1, np.uint32 if begins[-1] < 2**32 else np.uint64)
     pointers[people] = begins[-1]
     building.fill_blocks(starts, lists, index, first, second, counts, np.uint64(seed), begins, pointers, neighbours)

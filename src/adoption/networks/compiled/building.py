@@ -5,7 +5,7 @@ from numba import njit, prange
 
 from adoption.networks.plain.building import DENSE, FEW
 
-from .counters import below, dealt, keyed, mixed
+from .counters import below, dealt, dealt_back, keyed, mixed
 
 
 @njit(cache=True, inline="always")
@@ -120,3 +120,71 @@ def count_joined(p, a, q, b, degrees):
 def fill_joined(p, a, q, b, pointers, neighbours):
     for i in prange(pointers.size - 1):
         _merge(a[np.int64(p[i]) : np.int64(p[i + 1])], b[np.int64(q[i]) : np.int64(q[i + 1])], neighbours[np.int64(pointers[i]) : np.int64(pointers[i + 1])], True)
+
+
+@njit(cache=True, inline="always")
+def _partner(key, end, total, width, height):
+    """The end that is matched with an end of a link; itself if none is left for it. Places beyond the ends are passed over."""
+    place = end
+    while True:
+        x, y = dealt_back(key, place % width, width, place // width, height)
+        place = x + y * width
+        if place < total:
+            break
+    place ^= np.uint64(1)
+    if place >= total:
+        return end
+    while True:
+        x, y = dealt(key, place % width, width, place // width, height)
+        place = x + y * width
+        if place < total:
+            return place
+
+
+@njit(cache=True, parallel=True, nogil=True)
+def match(ends, partners, seed, width, height, rows, kept):
+    """Fills the rows of all people, each at its place by `ends`, and says how long they are without what is erased.
+
+    Ends are matched as in `partners`, or by `dealt` if it is empty."""
+    total, key = np.uint64(ends[-1]), keyed(seed, np.uint64(0))
+    for i in prange(kept.size):
+        at = begin = np.int64(ends[i])
+        for end in range(begin, np.int64(ends[i + 1])):
+            other = partners[end] if partners.size else np.int64(_partner(key, np.uint64(end), total, np.uint64(width), np.uint64(height)))
+            low, high = 0, kept.size  # whose end that is: ends[low] <= other < ends[high]
+            while high - low > 1:
+                middle = (low + high) // 2
+                if np.int64(ends[middle]) <= other:
+                    low = middle
+                else:
+                    high = middle
+            if low != i:  # also where an end is left alone
+                rows[at] = low
+                at += 1
+        rows[begin:at].sort()
+        unique = begin
+        for k in range(begin, at):
+            if k == begin or rows[k] != rows[unique - 1]:
+                rows[unique] = rows[k]
+                unique += 1
+        kept[i] = unique - begin
+
+
+@njit(cache=True, nogil=True)
+def close_up(ends, pointers, rows):
+    """Moves the rows together, from the places where they are kept apart by what was erased."""
+    for i in range(pointers.size - 1):
+        by = np.int64(ends[i]) - np.int64(pointers[i])
+        if by:
+            for at in range(np.int64(pointers[i]), np.int64(pointers[i + 1])):
+                rows[at] = rows[at + by]
+
+
+@njit(cache=True, parallel=True, nogil=True)
+def renumber(pointers, neighbours, new, old, ends, rows):
+    for j in prange(old.size):
+        i, begin = np.int64(old[j]), np.int64(ends[j])
+        first, last = np.int64(pointers[i]), np.int64(pointers[i + 1])
+        for k in range(last - first):
+            rows[begin + k] = new[neighbours[first + k]]
+        rows[begin : begin + last - first].sort()

@@ -54,3 +54,18 @@ def dealt(key: np.uint64, x: np.uint64, width: np.uint64, y: np.uint64, height: 
             if y >= height:
                 y -= height
     return x, y
+
+
+@njit(cache=True, inline="always")
+def dealt_back(key: np.uint64, x: np.uint64, width: np.uint64, y: np.uint64, height: np.uint64) -> tuple[np.uint64, np.uint64]:
+    """Where what `dealt` brought to (x, y) came from."""
+    for undone in range(STEPS):
+        step = STEPS - 1 - undone
+        turn = key + np.uint64(step) * np.uint64(0x9E3779B97F4A7C15)
+        if step % 2 == 0:
+            by = below(mixed(turn ^ (y + np.uint64(1)) * np.uint64(0xD1B54A32D192ED03)), width)
+            x = x - by if x >= by else x + width - by
+        else:
+            by = below(mixed(turn ^ (x + np.uint64(1)) * np.uint64(0xD1B54A32D192ED03)), height)
+            y = y - by if y >= by else y + height - by
+    return x, y

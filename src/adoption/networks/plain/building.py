@@ -39,6 +39,36 @@ def fill_joined(p, a, q, b, pointers, neighbours):
     neighbours[:] = _union(p, a, q, b)  # of 64 bits the lower 32
 
 
+def match(ends, partners, seed, width, height, rows, kept):
+    """Fills the rows of all people, one after another, and says how long they are."""
+    owner = np.repeat(np.arange(kept.size, dtype=np.uint64), np.diff(ends).astype(np.int64))
+    a, b = (owner, owner[partners]) if partners.size else _dealt_ends(owner, keyed(np.array([seed], np.uint64), np.array([0], np.uint64)), width, height)
+    a, b = a[a != b], b[a != b]
+    entries = np.unique(np.concatenate([a << HALF | b, b << HALF | a]))
+    rows[: entries.size] = entries  # of 64 bits the lower 32
+    kept[:] = np.bincount((entries >> HALF).astype(np.int64), minlength=kept.size)
+
+
+def close_up(ends, pointers, rows):
+    """Nothing to do: `match` leaves no gaps."""
+
+
+def renumber(pointers, neighbours, new, old, ends, rows):
+    heads = np.repeat(new.astype(np.uint64), np.diff(pointers).astype(np.int64))
+    rows[:] = np.sort(heads << HALF | new[neighbours])  # of 64 bits the lower 32
+
+
+def _dealt_ends(owner, key, width, height):
+    """Whose ends are matched: those at places 2 t, and those at places 2 t + 1."""
+    place, away = np.arange(owner.size, dtype=np.uint64), np.ones(owner.size, bool)
+    while away.any():  # places beyond the ends are passed over
+        x, y = dealt(key, place[away] % np.uint64(width), np.uint64(width), place[away] // np.uint64(width), np.uint64(height))
+        place[away] = x + y * np.uint64(width)
+        away = place >= owner.size
+    mixed_up = owner[place.astype(np.int64)][: owner.size // 2 * 2]
+    return mixed_up[::2], mixed_up[1::2]
+
+
 def _links(key, same, left, right, count):
     """The ends of different links, random ones, between blocks of `left` and `right` people or within one."""
     pairs = left * (left - 1) // 2 if same else left * right
