@@ -10,7 +10,7 @@ PAGES := $(NOTEBOOKS) $(wildcard chapters/*.md)
 PACKAGE := $(shell find src/adoption -type f -not -path '*/__pycache__/*')
 DATA := $(wildcard data/*)
 
-.PHONY: help book test test-unit test-citation test-notebooks test-book bench notebooks live serve weigh check lock clean
+.PHONY: help book test test-unit test-citation test-notebooks test-book test-peers bench notebooks live serve weigh check lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do
@@ -39,7 +39,11 @@ test-book: .venv/.test $(HTML)/.built
 	@echo "Reading every page in a browser …"
 	$(BIN)/python -m pytest tests/book -q
 
-bench: .venv/.test  ## measure what is claimed about speed against peers, into _build/bench.json (about 4 minutes)
+test-peers: .venv/.test .venv/.peers  ## test that NDlib, CyNetDiff and networkx find the same people acting (not part of 'test')
+	@echo "Comparing cascades with those of other libraries …"
+	$(BIN)/python -m pytest tests/peers -q
+
+bench: .venv/.test .venv/.peers  ## measure what is claimed about speed against peers, into _build/bench.json (about 4 minutes)
 	$(BIN)/python benchmarks/run.py
 
 notebooks: .venv/.notebooks  ## execute the chapters in place (outputs deterministic, metadata stripped)
@@ -65,6 +69,7 @@ lock: $(BIN)/python  ## resolve the locks anew from pyproject.toml (needs the ne
 	echo "-e ." | $(LOCK) - --upgrade --output-file requirements.txt
 	grep -v '^-e' requirements.txt | $(LOCK) --group test --upgrade --constraint /dev/stdin --output-file requirements-test.txt
 	$(LOCK) --group citation --upgrade --output-file requirements-citation.txt
+	$(LOCK) benchmarks/peers/requirements.in --upgrade --output-file benchmarks/peers/requirements.txt
 
 clean:  ## remove the built book and the environment
 	rm -rf _build .venv
@@ -85,6 +90,12 @@ $(BIN)/python:
 .venv/.citation: requirements-citation.txt | $(BIN)/python
 	@$(PYTHON) -m venv .venv/citation
 	@.venv/citation/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-citation.txt
+	@touch $@
+
+.venv/.peers: benchmarks/peers/requirements.txt | $(BIN)/python
+	@echo "Making an environment of the libraries that the package is measured against …"
+	@$(PYTHON) -m venv .venv/peers
+	@.venv/peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers/requirements.txt
 	@touch $@
 
 .venv/.notebooks: .venv/.installed $(NOTEBOOKS) $(PACKAGE) $(DATA)
