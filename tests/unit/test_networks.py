@@ -1,8 +1,11 @@
 """Networks: what every builder promises, for any thread count, and what a bad list of links is told."""
 
+import os
+import shutil
 import subprocess
 import sys
 from math import comb
+from pathlib import Path
 
 import numba
 import numpy as np
@@ -14,6 +17,7 @@ from scipy import stats
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from adoption import networks
 from adoption.networks import builders, communities, from_edges, joined, random_graph, ring, small_world
 from adoption.networks.plain import building as plain
 
@@ -267,3 +271,18 @@ def test_too_large_a_network_says_how_many_people_would_fit(monkeypatch):
     monkeypatch.setattr(builders, "_free_bytes", lambda: 1_000_000)
     with pytest.raises(MemoryError, match="people: 100,000 need 0.0 GB for the links alone, and 0.0 GB are free; about 25,000 would fit"):
         random_graph(100_000, 10.0)
+
+
+def test_a_kernel_that_was_compiled_before_a_change_of_what_it_holds_is_not_used(tmp_path):
+    """Numba alone would go on with the old one: it looks at the file of the kernel, and this change is in another."""
+    package = tmp_path / "adoption"
+    shutil.copytree(Path(networks.__file__).parents[1], package, ignore=shutil.ignore_patterns("__pycache__"))
+    code = "from adoption import networks; print(networks.__file__, networks.random_graph(50, 4).neighbours.tolist())"
+
+    def built():
+        return subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=True).stdout
+
+    before, counters = built(), package / "networks/compiled/counters.py"
+    assert str(package) in before and list(package.rglob("building*.nbi"))
+    counters.write_text(counters.read_text().replace("np.uint64(30)", "np.uint64(29)"))
+    assert built() != before

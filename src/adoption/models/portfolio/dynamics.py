@@ -123,9 +123,7 @@ def simulate(
     ----------
     Dormand, J. R. and Prince, P. J. (1980), A family of embedded Runge-Kutta formulae.
     """
-    months = np.arange(0, math.floor(scenario.months) + 1.0) if times is None else np.asarray(times, dtype=float)
-    if months.ndim != 1 or not months.size or not np.isfinite(months).all() or months[0] < 0 or (np.diff(months) <= 0).any():
-        raise ValueError(f"times: {months.tolist()}; accepted: months from 0 on, in ascending order")
+    months = months_of(scenario, times)
     if not 1e-12 <= tolerance <= 1e-3:
         raise ValueError(f"tolerance: {tolerance!r}; accepted: a number from 1e-12 to 1e-3")
     lanes = arrange(scenario, vary)
@@ -133,6 +131,14 @@ def simulate(
     groups = states.reshape(months.size, 2, -1, lanes.count).transpose(3, 0, 1, 2)
     share = lanes.constants[symbolic.names(lanes.n).index(("mandated_share", None))]
     return Trajectory(scenario.platforms, months, groups if vary else groups[0], share if vary else share[0])
+
+
+def months_of(scenario: Scenario, times: ArrayLike | None) -> Array:
+    """The times, or each month from 0 to the scenario's last if there are none; raises ValueError as `simulate`."""
+    months = np.arange(0, math.floor(scenario.months) + 1.0) if times is None else np.asarray(times, dtype=float)
+    if months.ndim != 1 or not months.size or not np.isfinite(months).all() or months[0] < 0 or (np.diff(months) <= 0).any():
+        raise ValueError(f"times: {months.tolist()}; accepted: months from 0 on, in ascending order")
+    return months
 
 
 def settle(scenario: Scenario, month: float = 0.0, vary: Mapping[str, ArrayLike] | None = None) -> Array:

@@ -36,6 +36,9 @@ class Definition:
         Number of platforms.
     inputs : tuple of (str, int or None)
         What `kernel` takes, in order: a parameter's key and the index of its platform.
+    rows : tuple of tuple
+        What the rows k are, in order: ("own", S) the worth of portfolio S without contacts, ("reach", S, R) with S >= R
+        what it is worth that a contact has R, ("A", i) and ("C", i) the friction of installing and of dropping, and inputs.
     kernel : tuple of sympy.Expr
         The rows k, as functions of the inputs u[0], u[1], ...
     everybody : tuple of (sympy.Symbol, sympy.Expr)
@@ -48,6 +51,7 @@ class Definition:
 
     n: int
     inputs: tuple[tuple[str, int | None], ...]
+    rows: tuple[tuple[Any, ...], ...]
     kernel: tuple[Any, ...]
     everybody: tuple[tuple[Any, Any], ...]
     worth: tuple[tuple[Any, Any], ...]
@@ -236,7 +240,7 @@ def define(n: int) -> Definition:
                 moved = flow(y[S], y[added], installs, drops, k["review_rate",])
                 group[S] -= moved
                 group[added] += moved
-    return Definition(n, inputs, tuple(rows.values()), everybody, expanded, tuple(motion[0] + motion[1]))
+    return Definition(n, inputs, tuple(rows), tuple(rows.values()), everybody, expanded, tuple(motion[0] + motion[1]))
 
 
 # --- printing ---------------------------------------------------------------------------------------------------------
