@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adoption.models.cascades import cascade_window, spread_in_random_graph, spreads_round_ring
-from adoption.networks import cascade, communities, from_edges, joined, needed, random_graph, ring, small_world, spread
+from adoption.networks import cascade, communities, from_edges, joined, needed, random_graph, ring, seeding, small_world, spread
 from adoption.networks.compiled import cascading as compiled
 from adoption.networks.plain import cascading as plain
 
@@ -182,6 +182,26 @@ def test_people_without_neighbours_act_only_as_seeds():
     graph = from_edges([(0, 1)], people=4)
     for needs in (needed(graph, 0.1), [1, 1, 1, 1]):
         assert spread(graph, needs, [0, 3]).acting.tolist() == [True, True, False, True]
+
+
+@pytest.mark.parametrize("rounds", [None, 1000])
+def test_an_interrupted_cascade_gives_who_acts_by_then_and_says_so(rounds):
+    graph = random_graph(20_000, 10, seed=1)
+    needs, seeds, told = needed(graph, 0.18), seeding.at_random(graph, 400, seed=1), []
+    whole = spread(graph, needs, seeds, rounds, told.append)
+    assert len(told) > 3 and sum(told) <= whole.numbers[-1] - 400
+
+    def stop(moved):
+        told.pop()
+        if len(told) < 2:
+            raise KeyboardInterrupt
+
+    with pytest.warns(RuntimeWarning, match="interrupted: of 20,000 people"):
+        part = spread(graph, needs, seeds, rounds, stop)
+    assert 400 < part.numbers[-1] == part.acting.sum() <= whole.numbers[-1]
+    assert not (part.acting & ~whole.acting).any()
+    if rounds:
+        assert part.numbers.tolist() == whole.numbers[: part.numbers.size].tolist() and part.numbers.size < whole.numbers.size
 
 
 def test_seeds_may_be_numbers_or_truth_values():

@@ -14,8 +14,11 @@ Direction-optimizing breadth-first search, SC12, for pull and push.
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -116,8 +119,12 @@ def needed(graph: Graph, threshold: ArrayLike) -> NDArray[np.unsignedinteger]:
     return out
 
 
-def spread(graph: Graph, needs: ArrayLike, seeds: ArrayLike, rounds: int | None = None) -> Cascade:
+def spread(
+    graph: Graph, needs: ArrayLike, seeds: ArrayLike, rounds: int | None = None, progress: Callable[[int], None] | None = None
+) -> Cascade:
     """Who acts in the end, or after some rounds, from people who act whatever others do.
+
+    If it is interrupted, it warns and gives those who act by then; they would also act in the end.
 
     Parameters
     ----------
@@ -130,6 +137,8 @@ def spread(graph: Graph, needs: ArrayLike, seeds: ArrayLike, rounds: int | None 
     rounds : int, optional
         Rounds in which all look round at once. If it is not given, the cascade goes on until it rests. With rounds it
         ends early if it rests; the last entry of `numbers` is then the first that would repeat.
+    progress : callable, optional
+        Is told how many moved, each time that people have looked round.
 
     Raises
     ------
@@ -146,22 +155,39 @@ def spread(graph: Graph, needs: ArrayLike, seeds: ArrayLike, rounds: int | None 
     if wanted.dtype not in (np.uint8, np.uint32):
         wanted = np.minimum(wanted, NEVER[np.uint32]).astype(np.uint32)
     bits = _bits(graph, seeds)
-    numbers = [cascading.acting(bits)]
-    if rounds is not None:
-        after = np.empty_like(bits)
-        for _ in range(whole("rounds", rounds, least=0)):
-            if not cascading.pull(graph.pointers, graph.neighbours, wanted, bits, after):
-                break
-            bits, after = after, bits
-            numbers.append(cascading.acting(bits))
-        return Cascade(n, bits, np.array(numbers))
-    pushed = np.empty(max(int(n * THIN), 1024), np.uint32)
-    before = bits.copy()
-    while moved := cascading.pull(graph.pointers, graph.neighbours, wanted, bits, bits):
-        if moved < n * THIN and cascading.push(graph.pointers, graph.neighbours, wanted, before, bits, pushed):
+    numbers, limit = [cascading.acting(bits)], None if rounds is None else whole("rounds", rounds, least=0)
+    tell = progress or (lambda moved: None)
+    try:
+        if limit is None:
+            _to_rest(graph, wanted, bits, tell)
+        else:
+            for bits in islice(_round_by_round(graph, wanted, bits, tell), limit):
+                numbers.append(cascading.acting(bits))
+    except KeyboardInterrupt:
+        warnings.warn(f"interrupted: of {n:,} people {cascading.acting(bits):,} act by now", RuntimeWarning, stacklevel=2)
+    if limit is None:
+        numbers.append(cascading.acting(bits))
+    return Cascade(n, bits, np.array(numbers))
+
+
+def _to_rest(graph: Graph, needs: NDArray, bits: NDArray[np.uint32], tell: Callable[[int], None]) -> None:
+    """Lets all who are moved act, in place."""
+    few = graph.people * THIN
+    pushed, before = np.empty(max(int(few), 1024), np.uint32), bits.copy()
+    while moved := cascading.pull(graph.pointers, graph.neighbours, needs, bits, bits):
+        tell(moved)
+        if moved < few and cascading.push(graph.pointers, graph.neighbours, needs, before, bits, pushed):
             break
         before[:] = bits
-    return Cascade(n, bits, np.array([*numbers, cascading.acting(bits)]))
+
+
+def _round_by_round(graph: Graph, needs: NDArray, bits: NDArray[np.uint32], tell: Callable[[int], None]) -> Iterator[NDArray[np.uint32]]:
+    """Who acts after each round in which all look round at once, as long as somebody is moved."""
+    after = np.empty_like(bits)
+    while moved := cascading.pull(graph.pointers, graph.neighbours, needs, bits, after):
+        bits, after = after, bits
+        tell(moved)
+        yield bits
 
 
 def _bits(graph: Graph, seeds: ArrayLike) -> NDArray[np.uint32]:
