@@ -9,6 +9,8 @@ from pathlib import Path
 
 import explorers
 import imports
+import nation
+import networks
 import portfolio
 
 OUT = Path(__file__).resolve().parents[1] / "_build" / "bench.json"
@@ -17,7 +19,7 @@ OUT = Path(__file__).resolve().parents[1] / "_build" / "bench.json"
 def main() -> None:
     explorers.ready()
     rows = []
-    for measure in (imports.rows, portfolio.rows, explorers.rows):
+    for measure in (imports.rows, portfolio.rows, networks.rows, nation.rows, explorers.rows):
         for row in measure():
             rows.append(row)
             ratio = "" if row["ratio"] is None else f"{row['ratio']:8.1f} x"

@@ -2,7 +2,7 @@
 
 A folder holds one case, as arrays: `pointers` and `neighbours` (compact rows), `thresholds` (shares of neighbours, one for
 each person) and `seeds`. Who acts in the end is written there as `LIBRARY.npy`, and a line of JSON gives the version of the
-library, the seconds of the run alone (the shortest of up to five, as long as two seconds have not passed) and of making its
+library, the seconds of the run alone (the shortest of up to 25, as long as two seconds have not passed) and of making its
 own form of the network, and the peak of memory in bytes.
 
 A library that has such a model is used as it comes. NDlib gets the thresholds as they are. CyNetDiff adds up 1/k in single
@@ -22,7 +22,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-RUNS, SECONDS = 5, 2
+RUNS, SECONDS = 25, 2
 
 
 def loaded(folder: Path) -> SimpleNamespace:
@@ -93,8 +93,7 @@ def mesa(case):
 
         def decide(self):
             if not self.acts and self.cell.connections:
-                others = self.cell.neighborhood.agents
-                self.will = sum(other.acts for other in others) / len(others) >= self.threshold
+                self.will = sum(other.acts for other in self.cell.neighborhood.agents) / len(self.cell.connections) >= self.threshold
 
         def move(self):
             self.acts = self.will
