@@ -147,6 +147,7 @@ VERSIONS = {
     "exp-value-laws": (1, "118eb97e433e"),
     "exp-bass": (1, "1609a7af66cd"),
     "exp-cobweb": (1, "c03656006bef"),
+    "exp-neighbours": (1, "8535e94e643d"),
     "exp-scenarios": (1, "288b8933aa23"),
 }
 

@@ -9,11 +9,15 @@ from .cobweb import Cobweb
 from .explorer import MIME, Challenge, Explorer, Prediction
 from .market import Market
 from .metrics import Metrics
+from .neighbours import Neighbours
 from .ranking import Ranking
 from .scenarios import Scenarios
 from .start import Start
 from .value_laws import ValueLaws
 
-ALL: tuple[type[Explorer], ...] = (Start, Metrics, Ranking, Market, ValueLaws, BassByHand, Cobweb, Scenarios)
+ALL: tuple[type[Explorer], ...] = (Start, Metrics, Ranking, Market, ValueLaws, BassByHand, Cobweb, Neighbours, Scenarios)
 
-__all__ = ["ALL", "BassByHand", "Challenge", "Cobweb", "MIME", "Explorer", "Market", "Metrics", "Prediction", "Ranking", "Scenarios", "Start", "ValueLaws"]
+__all__ = [
+    "ALL", "BassByHand", "Challenge", "Cobweb", "MIME", "Explorer", "Market", "Metrics", "Neighbours", "Prediction", "Ranking", "Scenarios", "Start",
+    "ValueLaws",
+]
