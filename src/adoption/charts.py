@@ -237,7 +237,8 @@ def svg(vega: dict, width: int, prefix: str) -> str:
     drawing = vl_convert.vega_to_svg({**vega, "width": width})
     drawing = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", drawing)
     drawing = re.sub(r'(id="|url\(#)(?=[A-Za-z])', rf"\g<1>{prefix}-", drawing)
-    drawing = re.sub(r"(\d+\.\d{2})\d+", r"\1", drawing)
+    # Places are rounded to a hundredth of a pixel; what stands between the tags is to be read.
+    drawing = re.sub(r"<[^>]*>", lambda tag: re.sub(r"(\d+\.\d{2})\d+", r"\1", tag[0]), drawing)
     return re.sub(
         r"<svg [^>]*?(viewBox=\"[^\"]*\")[^>]*>",
         r'<svg xmlns="http://www.w3.org/2000/svg" \1 aria-hidden="true" focusable="false">',

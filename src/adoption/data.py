@@ -28,7 +28,7 @@ from adoption.validation import read_descriptor, read_tables
 __all__ = [
     "HORIZON", "LAST_READ", "DataError", "Problem", "arguments", "attributes", "audience", "check",
     "claim_defects", "claim_sources", "claims", "comparison", "comparison_raw",
-    "defect_conclusions", "defects", "definitions", "gradings", "jurisdictions", "measures",
+    "defect_conclusions", "defects", "definitions", "gradings", "jurisdictions", "measures", "nation",
     "platform_facts", "platforms", "population", "sections", "sources",
 ]  # fmt: skip
 
@@ -387,6 +387,15 @@ def definitions() -> pd.DataFrame:
     >>> definitions().query("topic == 'network effects'")["authors"]
     """
     return _evidence.frame("definitions")
+
+
+@_described
+def nation() -> pd.DataFrame:
+    """One row is a country of a model, tipped in one of two ways.
+
+    >>> nation().set_index(["country", "beginning"])["first"]
+    """
+    return _evidence.frame("nation")
 
 
 def check() -> dict[str, int]:

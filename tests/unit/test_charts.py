@@ -103,6 +103,15 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+def test_rounding_of_places_leaves_what_is_read_alone():
+    """An axis whose labels are 0.0001 and 0.005 says so."""
+    x = alt.X("share:Q").axis(values=[0.0001, 0.005], format="~g")
+    chart = alt.Chart(pd.DataFrame({"share": [0.0001, 0.005]})).mark_point().encode(x)
+    drawn = charts.svg(charts.compiled(chart.to_dict()), charts.WIDE, "p")
+    assert ">0.0001<" in drawn and ">0.005<" in drawn
+    assert not re.search(r'[ (",]\d+\.\d{3,}', "".join(re.findall("<[^>]*>", drawn)))
+
+
 def test_contrast_is_that_of_wcag():
     assert contrast("#ffffff", "#000000") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)

@@ -6,8 +6,8 @@
 - `cascade`: who acts once enough neighbours do.
 - `seeding`: who acts first.
 - `bass`: when each person adopts, in the Bass model.
-- `sweeps`: many runs on one network, on all cores or many machines, that can be stopped and go on.
 - `portfolios`: the portfolio model, each person looking at their own contacts.
+- `sweeps`: many runs on one network, on all cores or many machines, that can be stopped and go on.
 """
 
 from . import seeding
@@ -16,10 +16,10 @@ from .builders import communities, joined, random_graph, ring, small_world
 from .cascade import Cascade, needed, spread
 from .graph import Graph, from_edges
 from .heavy_tails import chats, configuration_model, heavy_tailed, renumbered
-from .sweeps import collect, sweep
 from .portfolios import follow, portfolio_start, snapshots
+from .sweeps import collect, sweep
 
 __all__ = [
-    "Cascade", "Graph", "bass_times", "chats", "collect", "communities", "configuration_model", "from_edges", "heavy_tailed", "joined",
-    "needed", "random_graph", "renumbered", "ring", "seeding", "small_world", "spread", "sweep",
+    "Cascade", "Graph", "bass_times", "chats", "collect", "communities", "configuration_model", "follow", "from_edges", "heavy_tailed",
+    "joined", "needed", "portfolio_start", "random_graph", "renumbered", "ring", "seeding", "small_world", "snapshots", "spread", "sweep",
 ]
