@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from adoption.models.cascades import cascade_window, spread_in_random_graph, spreads_round_ring
 from adoption.networks import cascade, communities, from_edges, joined, needed, random_graph, ring, seeding, small_world, spread
 from adoption.networks.compiled import cascading as compiled
+from adoption.networks.interrupted import Interrupted
 from adoption.networks.plain import cascading as plain
 
 SIDES = pytest.mark.parametrize("side", [compiled, plain], ids=["compiled", "plain"])
@@ -196,7 +197,7 @@ def test_an_interrupted_cascade_gives_who_acts_by_then_and_says_so(rounds):
         if len(told) < 2:
             raise KeyboardInterrupt
 
-    with pytest.warns(RuntimeWarning, match="interrupted: of 20,000 people"):
+    with pytest.warns(Interrupted, match="interrupted: of 20,000 people"):
         part = spread(graph, needs, seeds, rounds, stop)
     assert 400 < part.numbers[-1] == part.acting.sum() <= whole.numbers[-1]
     assert not (part.acting & ~whole.acting).any()

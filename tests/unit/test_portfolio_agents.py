@@ -14,6 +14,7 @@ from adoption.networks import (
     communities, configuration_model, follow, from_edges, joined, portfolio_start, portfolios, random_graph, snapshots,
 )
 from adoption.networks.compiled import reviewing as compiled
+from adoption.networks.interrupted import Interrupted
 from adoption.networks.plain import reviewing as plain
 
 COUNTS = np.array([82.1, 68.0, 16.4]) / 105
@@ -125,7 +126,7 @@ def test_an_interrupted_run_gives_what_there_is_and_says_so():
         if month == 5:
             raise KeyboardInterrupt
 
-    with pytest.warns(RuntimeWarning, match="up to month 5"):
+    with pytest.warns(Interrupted, match="up to month 5"):
         part = follow(graph, RUSSIA, seed=1, progress=progress)
     assert told == list(range(6)) and part.times.tolist() == told
     assert (part.groups == whole.groups[:6]).all()

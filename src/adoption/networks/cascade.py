@@ -14,7 +14,6 @@ Direction-optimizing breadth-first search, SC12, for pull and push.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from adoption.models.checks import number, whole
+from adoption.networks import interrupted
 from adoption.networks.engine import cascading
 from adoption.networks.graph import Graph
 
@@ -164,7 +164,7 @@ def spread(
             for bits in islice(_round_by_round(graph, wanted, bits, tell), limit):
                 numbers.append(cascading.acting(bits))
     except KeyboardInterrupt:
-        warnings.warn(f"interrupted: of {n:,} people {cascading.acting(bits):,} act by now", RuntimeWarning, stacklevel=2)
+        interrupted.warn(f"of {n:,} people {cascading.acting(bits):,} act by now")
     if limit is None:
         numbers.append(cascading.acting(bits))
     return Cascade(n, bits, np.array(numbers))

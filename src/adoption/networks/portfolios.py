@@ -21,7 +21,6 @@ interactions, Review of Economic Studies 68(2), for choice with local interactio
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -29,6 +28,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from adoption.models.portfolio import Scenario, Trajectory, dynamics, symbolic
+from adoption.networks import interrupted
 from adoption.networks.builders import seed_of
 from adoption.networks.engine import reviewing
 from adoption.networks.graph import Graph
@@ -171,7 +171,7 @@ def follow(
     except KeyboardInterrupt:
         if not rows:
             raise
-        warnings.warn(f"interrupted: the shares go up to month {months[-1]:g}", RuntimeWarning, stacklevel=2)
+        interrupted.warn(f"the shares go up to month {months[-1]:g}")
     numbers = np.array(rows[: len(months)]).transpose(1, 0, 2, 3)
     shares = numbers / np.maximum(sizes, 1)[:, None, :, None]
     for side in (0, 1):

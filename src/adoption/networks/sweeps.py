@@ -30,6 +30,7 @@ import pandas as pd
 from adoption import __version__
 from adoption.models.checks import whole
 from adoption.networks.graph import Graph
+from adoption.networks.interrupted import Interrupted
 
 Row = Mapping[str, float | int | str | bool]
 
@@ -367,7 +368,7 @@ def _compute(run: Callable[..., Row], folder: Path, on_graph: bool, number: int,
     first: dict[str, str] | None = None
     with warnings.catch_warnings():
         # Models that are interrupted warn, and give what they have by then: no result of the case.
-        warnings.filterwarnings("error", "interrupted:", RuntimeWarning)
+        warnings.simplefilter("error", Interrupted)
         for at, case in enumerate(cases.to_dict("records"), start):
             try:
                 row = run(*graph, **case)
@@ -375,9 +376,9 @@ def _compute(run: Callable[..., Row], folder: Path, on_graph: bool, number: int,
                 _agree(_kinds(row), first, "what it gives", f"case {start}")
                 if again := sorted(row.keys() & case.keys()):
                     raise ValueError(f"what it gives has {again[0]!r}, the name of a parameter; accepted: other names")
+            except Interrupted:
+                raise KeyboardInterrupt from None
             except Exception as error:
-                if isinstance(error.__context__, KeyboardInterrupt):
-                    raise error.__context__ from None
                 raise RuntimeError(f"case {at}, {case}: {type(error).__name__}: {error}") from error
             rows.append(row)
     part = pd.concat([cases.reset_index(drop=True), _table(rows)], axis=1)
