@@ -148,6 +148,7 @@ VERSIONS = {
     "exp-bass": (1, "1609a7af66cd"),
     "exp-cobweb": (1, "c03656006bef"),
     "exp-neighbours": (1, "8535e94e643d"),
+    "exp-overlaps": (1, "6a55380b4090"),
     "exp-scenarios": (1, "288b8933aa23"),
 }
 

@@ -10,14 +10,15 @@ from .explorer import MIME, Challenge, Explorer, Prediction
 from .market import Market
 from .metrics import Metrics
 from .neighbours import Neighbours
+from .overlaps import Overlaps
 from .ranking import Ranking
 from .scenarios import Scenarios
 from .start import Start
 from .value_laws import ValueLaws
 
-ALL: tuple[type[Explorer], ...] = (Start, Metrics, Ranking, Market, ValueLaws, BassByHand, Cobweb, Neighbours, Scenarios)
+ALL: tuple[type[Explorer], ...] = (Start, Metrics, Ranking, Market, ValueLaws, BassByHand, Cobweb, Neighbours, Overlaps, Scenarios)
 
 __all__ = [
-    "ALL", "BassByHand", "Challenge", "Cobweb", "MIME", "Explorer", "Market", "Metrics", "Neighbours", "Prediction", "Ranking", "Scenarios", "Start",
+    "ALL", "BassByHand", "Challenge", "Cobweb", "MIME", "Explorer", "Market", "Metrics", "Neighbours", "Overlaps", "Prediction", "Ranking", "Scenarios", "Start",
     "ValueLaws",
 ]
