@@ -10,7 +10,7 @@ PAGES := $(NOTEBOOKS) $(wildcard chapters/*.md)
 PACKAGE := $(shell find src/adoption -type f -not -path '*/__pycache__/*')
 DATA := $(wildcard data/*)
 
-.PHONY: help book test test-unit test-citation test-notebooks test-book test-peers bench nation notebooks live serve weigh check lock clean
+.PHONY: help book test test-unit test-citation test-notebooks test-book test-peers bench nation forecasts notebooks live serve weigh check lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do
@@ -49,6 +49,10 @@ bench: .venv/.test .venv/.peers  ## measure what is claimed about speed against 
 nation: .venv/.installed  ## compute data/nation.csv anew, one agent for each daily user (about 18 minutes on two cores, 12 GB)
 	@echo "Looking for the fewest who tip two countries of 82.1 million people …"
 	$(BIN)/python -m adoption.nation
+
+forecasts: .venv/.installed  ## compute data/forecasts.csv anew from what was public at the horizon (half a minute)
+	@echo "Forecasting from what was public on 30 September 2025 …"
+	$(BIN)/python -m adoption.forecasts
 
 notebooks: .venv/.notebooks  ## execute the chapters in place (outputs deterministic, metadata stripped)
 

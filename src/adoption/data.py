@@ -28,7 +28,7 @@ from adoption.validation import read_descriptor, read_tables
 __all__ = [
     "HORIZON", "LAST_READ", "DataError", "Problem", "arguments", "attributes", "audience", "check",
     "claim_defects", "claim_sources", "claims", "comparison", "comparison_raw",
-    "defect_conclusions", "defects", "definitions", "gradings", "jurisdictions", "measures", "nation",
+    "defect_conclusions", "defects", "definitions", "forecasts", "gradings", "jurisdictions", "measures", "nation",
     "platform_facts", "platforms", "population", "sections", "sources",
 ]  # fmt: skip
 
@@ -396,6 +396,15 @@ def nation() -> pd.DataFrame:
     >>> nation().set_index(["country", "beginning"])["first"]
     """
     return _evidence.frame("nation")
+
+
+@_described
+def forecasts() -> pd.DataFrame:
+    """One row is a quantile of a forecast that uses only what was public at the horizon.
+
+    >>> forecasts().query("model == 'portfolio' and quantile == 0.5")[["platform", "target", "millions"]]
+    """
+    return _evidence.frame("forecasts")
 
 
 def check() -> dict[str, int]:

@@ -1,9 +1,9 @@
 """The Sphinx extension that makes the built book whole without a network.
 
 It turns the figures of the notebooks into numbered figures (`figures`), their explorers into figures that move
-(`explorers`), formulas into MathML (`mathml`) and numbers of claims and sources into links (`evidence`). It replaces the
-theme's icon script by a few icons of our own, and puts Vega and the explorers' scripts beside the pages, to be loaded only
-by a reader who points at a chart or comes near an explorer.
+(`explorers`), formulas into MathML (`mathml`), numbers of claims and sources into links (`evidence`) and defined terms
+into links to the glossary (`terms`). It replaces the theme's icon script by a few icons of our own, and puts Vega and the
+explorers' scripts beside the pages, to be loaded only by a reader who points at a chart or comes near an explorer.
 """
 
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from adoption import __version__, charts
 from adoption.book import explorers, mathml
 from adoption.book.evidence import EvidenceLinks
+from adoption.book.terms import TermLinks
 from adoption.explorers.explorer import style
 
 _HERE = Path(__file__).parent
@@ -26,6 +27,7 @@ def setup(app) -> dict:
     app.add_js_file("book.js", loading_method="defer")
     app.add_js_file("host.js", loading_method="defer")
     app.add_post_transform(EvidenceLinks)
+    app.add_post_transform(TermLinks)
     mathml.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -55,3 +55,22 @@ def series(name: str, given: ArrayLike, **ends: float) -> Array:
     if x.ndim != 1 or not x.size:
         raise ValueError(f"{name}: shape {x.shape}; accepted: one dimension, not empty")
     return x
+
+
+def weighted_quantiles(values: Array, weight: Array, levels: Array) -> Array:
+    """The least value that, with those below it, holds at least the share of the weight that each level says.
+
+    Parameters
+    ----------
+    values, weight : ndarray, shape (k,)
+        Weights are at least 0 and come to 1.
+    levels : ndarray, shape (q,)
+        In (0, 1).
+
+    Returns
+    -------
+    ndarray, shape (q,)
+    """
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weight[order])
+    return values[order][np.minimum(np.searchsorted(reached, levels), values.size - 1)]

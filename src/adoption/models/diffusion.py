@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from adoption.models.arrays import Array, numbers, series
+from adoption.models.arrays import Array, numbers, series, weighted_quantiles
 from adoption.models.checks import number, whole
 
 # Rise of the deviance over its minimum that ends a 95 % interval of one parameter: a quantile of chi-squared with one
@@ -198,10 +198,10 @@ class Posterior:
 
     def ceiling_quantiles(self, levels: ArrayLike) -> Array:
         """Quantiles of the ceiling, shape (k,); levels as in `quantiles`."""
-        return _weighted_quantiles(self.ceiling, self.weight, series("levels", levels, above=0, below=1))
+        return weighted_quantiles(self.ceiling, self.weight, series("levels", levels, above=0, below=1))
 
     def _at(self, time: float, levels: Array) -> Array:
-        return _weighted_quantiles(self.ceiling * _share(time, self.p, self.q), self.weight, levels)
+        return weighted_quantiles(self.ceiling * _share(time, self.p, self.q), self.weight, levels)
 
 
 def bass_share(t: ArrayLike, p: ArrayLike, q: ArrayLike) -> Array:
@@ -566,13 +566,6 @@ def _residuals(data: Counts, ceiling: float, x: Array) -> Array:
     share = _share(data.times / data.times[-1], np.exp(x[0]), x[1])
     gap = (np.log(ceiling * share) - np.log(data.counts)) / data.error
     return np.where(data.lower_bound, np.minimum(gap, 0), gap)
-
-
-def _weighted_quantiles(values: Array, weight: Array, levels: Array) -> Array:
-    """The least value that, with those below it, holds at least the weight of each level."""
-    order = np.argsort(values, kind="stable")
-    reached = np.cumsum(weight[order])
-    return values[order][np.minimum(np.searchsorted(reached, levels), values.size - 1)]
 
 
 def _arrivals(own: Array, delay: Array) -> Array:
