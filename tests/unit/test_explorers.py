@@ -98,6 +98,15 @@ def test_a_link_restores_the_state_in_the_package_and_in_the_page(cls):
         assert js(cls, "decode", setup, "#" + fragment) == {"state": state, "kept": []}
 
 
+def test_an_explorer_on_a_second_page_has_links_of_its_own():
+    second = explorers.Market(label="exp-again", page="08-levers.html", price=0.3)
+    assert second.link() == "08-levers.html#exp-again?v=1&price=0.3"
+    back = explorers.Market.from_link(second.link(), label="exp-again")
+    assert back.price == 0.3 and back._setup["label"] == "exp-again"
+    with pytest.raises(ValueError, match="'exp-market.v=1' first"):
+        explorers.Market.from_link(second.link())
+
+
 @each
 def test_the_csv_holds_every_digit(cls):
     explorer = cls()

@@ -81,8 +81,8 @@ class Explorer(anywidget.AnyWidget):
     ----------
     lesson : sequence of Prediction and Challenge
         At most one prediction, and any number of challenges.
-    label, title, caption : str, optional
-        Of the figure that the built page makes, in place of the explorer's own.
+    label, title, caption, page : str, optional
+        Of the figure that the built page makes, and that page, in place of the explorer's own.
     **state
         Controls that do not start at their defaults.
 
@@ -110,7 +110,10 @@ class Explorer(anywidget.AnyWidget):
     _esm = traitlets.Unicode().tag(sync=True)
     _css = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, *lesson: Prediction | Challenge, label: str | None = None, title: str | None = None, caption: str | None = None, **state: Any) -> None:
+    def __init__(
+        self, *lesson: Prediction | Challenge, label: str | None = None, page: str | None = None, title: str | None = None,
+        caption: str | None = None, **state: Any,
+    ) -> None:
         controls = self.controls()
         unknown = sorted(set(state) - {c.name for c in controls})
         if unknown:
@@ -122,7 +125,7 @@ class Explorer(anywidget.AnyWidget):
             _setup={
                 "module": self.module, "label": label or self.label, "version": self.version, "keeps": self.keeps,
                 "title": title or self.title, "caption": caption or self.caption,
-                "page": self.page, "controls": [c.declare() for c in controls], "start": self._defaults() | state,
+                "page": page or self.page, "controls": [c.declare() for c in controls], "start": self._defaults() | state,
                 "data": self.data(),
                 "presets_label": self.presets_label,
                 "presets": [{"name": name, "state": self._defaults() | changes} for name, changes in self.presets.items()],
@@ -162,19 +165,26 @@ class Explorer(anywidget.AnyWidget):
 
     def link(self) -> str:
         """Address, within the book, that restores the present state."""
-        return f"{self.page}#{link.encode(self._setup['label'], self.version, self.controls(), self.state, self.kept)}"
+        return f"{self._setup['page']}#{link.encode(self._setup['label'], self.version, self.controls(), self.state, self.kept)}"
 
     @classmethod
-    def from_link(cls, address: str) -> Explorer:
+    def from_link(cls, address: str, label: str | None = None) -> Explorer:
         """The explorer in the state of an address, such as one that a student hands in.
+
+        Parameters
+        ----------
+        address : str
+            Ends with a fragment, such as ``exp-market?v=1&price=0.25``.
+        label : str, optional
+            With which the fragment begins, if the explorer stands on a second page under another label.
 
         Raises
         ------
         ValueError
             For an address that this explorer has not written, naming what is wrong and what is accepted.
         """
-        state, kept = link.decode(cls.label, cls.version, cls.controls(), address, cls.keeps)
-        explorer = cls(**state)
+        state, kept = link.decode(label or cls.label, cls.version, cls.controls(), address, cls.keeps)
+        explorer = cls(label=label, **state)
         explorer.kept = kept
         return explorer
 
