@@ -853,7 +853,7 @@ SOLVE = """([setup, challenge, pool]) => {
     return sum + (found === null ? 9 : holds[sign](found, value) ? 0 : typeof found === 'number' ? 0.01 + Math.log1p(Math.abs(found - value) / (Math.abs(value) + 0.01)) : 1);
   }, 0); };
   let best = { ...pool[0] };
-  for (const [name, sign, value] of challenge.conditions) if (name in best && sign === '==') best[name] = value;
+  for (const [name, sign, value] of challenge.conditions) if (name in best && sign === '==') best[name] = Array.isArray(best[name]) ? [value, ...best[name].slice(1)] : value;
   let least = far(best);
   for (let i = 0; i < 3000 && least > 0; i++) {
     const next = { ...best };
