@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+# Processes that share the tests.
+PROCESSES ?= 2
 BIN := .venv/bin
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate --custom-compile-command 'make lock'
 HTML := _build/html
@@ -24,7 +26,7 @@ test: test-unit test-citation test-notebooks test-book  ## run every test: packa
 
 test-unit: .venv/.test
 	@echo "Testing the package and the data …"
-	$(BIN)/python -m pytest tests/unit -q
+	$(BIN)/python -m pytest tests/unit -q -n $(PROCESSES)
 
 test-citation: .venv/.citation
 	@echo "Checking CITATION.cff …"
@@ -32,12 +34,12 @@ test-citation: .venv/.citation
 
 test-notebooks: .venv/.test
 	@echo "Running every chapter and comparing each output with the stored one …"
-	$(BIN)/python -m pytest tests/notebooks chapters --nbval --nbval-current-env --nbval-cell-timeout=300 -q
+	$(BIN)/python -m pytest tests/notebooks chapters --nbval --nbval-current-env --nbval-cell-timeout=300 -q -n $(PROCESSES) --dist loadfile
 
 test-book: .venv/.test $(HTML)/.built
 	@$(BIN)/python tests/book/browser.py
 	@echo "Reading every page in a browser …"
-	$(BIN)/python -m pytest tests/book -q
+	$(BIN)/python -m pytest tests/book -q -n $(PROCESSES)
 
 test-peers: .venv/.test .venv/.peers  ## test that NDlib, CyNetDiff and networkx find the same people acting (not part of 'test')
 	@echo "Comparing cascades with those of other libraries …"

@@ -7,9 +7,11 @@ text and a table of the numbers behind it.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 from zlib import crc32
 
 import altair as alt
@@ -185,7 +187,7 @@ def figure(
             raise ValueError(f"{name} of {label}: {text!r}; accepted: one or more whole sentences")
     if numbers.empty:
         raise ValueError(f"numbers of {label}: an empty table; accepted: the rows behind the figure")
-    spec = chart.to_dict()
+    spec = _portable(chart.to_dict())
     if not ("mark" in spec or "layer" in spec) or {"row", "column", "facet"} & set(spec.get("encoding", {})):
         raise ValueError(f"chart of {label}: concatenated or faceted; accepted: one view or several layers")
     if "width" in spec:
@@ -198,6 +200,24 @@ def figure(
         "usermeta": {"label": label, "title": title, "caption": caption, "numbers": _records(numbers)},
     }
     return Figure(spec)
+
+
+def _portable(spec: dict) -> dict:
+    """The specification with its numbers to nine digits, and data named after them: machines differ in the digits after."""
+    spec = _to_nine_digits(spec)
+    names = {name: f"data-{crc32(json.dumps(rows).encode()):08x}" for name, rows in spec.get("datasets", {}).items()}
+    text = json.dumps(spec)
+    for name, portable in names.items():
+        text = text.replace(f'"{name}"', f'"{portable}"')
+    return json.loads(text)
+
+
+def _to_nine_digits(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _to_nine_digits(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_to_nine_digits(each) for each in value]
+    return float(f"{value:.9g}") if isinstance(value, float) else value
 
 
 def _records(frame: pd.DataFrame) -> dict:

@@ -103,6 +103,16 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+def test_the_last_digits_in_which_machines_differ_are_not_in_a_figure():
+    one, other = (
+        charts.figure(alt.layer(*[alt.Chart(pd.DataFrame({"share": [1 / 3 + error, k]})).mark_point().encode(x="share") for k in (1, 2)]), **GOOD).spec
+        for error in (0, 1e-13)
+    )
+    assert json.dumps(one) == json.dumps(other)
+    assert 0.333333333 in {row["share"] for rows in one["datasets"].values() for row in rows} and len(one["datasets"]) == 2
+    assert {layer["data"]["name"] for layer in one["layer"]} == set(one["datasets"])
+
+
 def test_rounding_of_places_leaves_what_is_read_alone():
     """An axis whose labels are 0.0001 and 0.005 says so."""
     x = alt.X("share:Q").axis(values=[0.0001, 0.005], format="~g")
