@@ -17,6 +17,8 @@ from zlib import crc32
 import altair as alt
 import pandas as pd
 
+from adoption.dates import day
+
 # Every colour of a chart is one of these pairs: (on a light page, on a dark page). The charts are drawn in
 # the light colours; `dark_css` maps each to its dark twin, so one SVG serves both. Light colours keep at
 # least 3:1 against white, dark ones against the dark page, and neighbours differ in lightness as well as hue.
@@ -227,7 +229,7 @@ def _records(frame: pd.DataFrame) -> dict:
         if pd.isna(value):
             return "–"
         if isinstance(value, pd.Timestamp):
-            return f"{value.day} {value:%B %Y}"
+            return day(value)
         return f"{value:.4g}" if isinstance(value, float) else str(value)
 
     return {

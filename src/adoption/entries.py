@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from adoption.dates import day
+
 
 def entry(identifier: str, text: str) -> str:
     """A paragraph in Markdown that links can lead to."""
@@ -14,9 +16,9 @@ def of_measures(measures: pd.DataFrame) -> str:
     """An entry for each row of the table `measures`."""
     lines = []
     for row in measures.itertuples():
-        day = f"{row.date.day} {row.date:%B %Y}" if row.precision == "day" else f"{row.date:%B %Y}"
+        begun = day(row.date if row.precision == "day" else f"{row.date:%Y-%m}")
         number = "" if pd.isna(row.number) else f" {row.number}"
-        lines.append(entry(row.id, f"*{row.measure}*, {day}. {row.what.rstrip('.')}. {row.status.capitalize()}; {row.instrument}{number}, {row.actor}; lever: {row.lever}. Source: {row.source}."))
+        lines.append(entry(row.id, f"*{row.measure}*, {begun}. {row.what.rstrip('.')}. {row.status.capitalize()}; {row.instrument}{number}, {row.actor}; lever: {row.lever}. Source: {row.source}."))
     return "\n".join(lines)
 
 
@@ -24,6 +26,6 @@ def of_sources(sources: pd.DataFrame) -> str:
     """An entry for each row of the table `sources`."""
     lines = []
     for row in sources.itertuples():
-        known = "of unknown day" if pd.isna(row.known_on) else f"known {'from its content ' if row.dated_by == 'content' else ''}on {row.known_on.day} {row.known_on:%B %Y}"
+        known = "of unknown day" if pd.isna(row.known_on) else f"known {'from its content ' if row.dated_by == 'content' else ''}on {day(row.known_on)}"
         lines.append(entry(row.id, f"{row.publisher} ({row.tier}; {known}). {row.says.rstrip('.')}. [Address of the page](<{row.url}>)"))
     return "\n".join(lines)

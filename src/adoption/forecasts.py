@@ -28,8 +28,7 @@ import pandas as pd
 
 from adoption import data, registrations
 from adoption.models import diffusion, forecast_scores
-from adoption.models.arrays import Array
-from adoption.models.arrays import weighted_quantiles
+from adoption.models.arrays import Array, weighted_quantiles
 from adoption.models.diffusion import Counts
 from adoption.models.portfolio import Lever, Scenario, calibrate, independent, simulate
 

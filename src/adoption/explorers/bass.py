@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from adoption import data, registrations
+from adoption.dates import day
 from adoption.models import diffusion
 
 from .controls import Choice, Slider, Switch
@@ -54,8 +55,8 @@ class BassByHand(Explorer):
         table, counts, start = registrations.registered(), _counts("bound"), registrations.first_day()
         return {
             "days": counts.times.tolist(), "counts": counts.counts.tolist(), "bounds": counts.lower_bound.tolist(), "error": counts.error,
-            "dates": [f"{when.day} {when:%B}" for when in table.period_end],
-            "table": _table_days(), "horizon": (HORIZON - start).days, "horizon_date": f"{HORIZON.day} {HORIZON:%B}", "rise": diffusion.CHI_SQUARED_95,
+            "dates": [day(when, year=False) for when in table.period_end],
+            "table": _table_days(), "horizon": (HORIZON - start).days, "horizon_date": day(HORIZON, year=False), "rise": diffusion.CHI_SQUARED_95,
             "months": [[(month - start).days, f"1 {month:%b}"] for month in pd.date_range(start, f"{HORIZON.year}-12-31", freq="MS")],
             "low": LOW, "step": STEP, "best": {over: _best(over) for over in READINGS},
         }  # fmt: skip

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from adoption.models.arrays import Array
+from adoption.models.checks import whole
 from adoption.models.portfolio import PARAMETERS, Scenario, calibrate
 
-Array = NDArray[np.float64]
 Ranges = Mapping[str, tuple[float, float]]
 # Levels of the grid on which Morris' method steps, and slices of an input's range of which PAWN compares the results.
 LEVELS, SLICES = 4, 10
@@ -113,8 +114,8 @@ def morris(model: Callable[[Array], ArrayLike], ranges: Ranges, trajectories: in
     from SALib.analyze import morris as analysis
     from SALib.sample import morris as sample
 
-    problem, seed = _problem(ranges), _count("seed", seed, 1)
-    rows = sample.sample(problem, _count("trajectories", trajectories, 2), num_levels=LEVELS, seed=seed)
+    problem, seed = _problem(ranges), whole("seed", seed, least=1)
+    rows = sample.sample(problem, whole("trajectories", trajectories, least=2), num_levels=LEVELS, seed=seed)
     found = analysis.analyze(problem, rows, _results(model, rows), num_levels=LEVELS, seed=seed)
     return Morris(tuple(ranges), np.array(found["mu_star"]), np.array(found["sigma"]))
 
@@ -143,8 +144,8 @@ def sobol(model: Callable[[Array], ArrayLike], ranges: Ranges, size: int, seed: 
     from SALib.analyze import sobol as analysis
     from SALib.sample import sobol as sample
 
-    problem, seed, d = _problem(ranges), _count("seed", seed, 1), len(ranges)
-    if _count("size", size, 8) & (size - 1):
+    problem, seed, d = _problem(ranges), whole("seed", seed, least=1), len(ranges)
+    if whole("size", size, least=8) & (size - 1):
         raise ValueError(f"size: {size!r}; accepted: a power of two, which spreads the points evenly")
     rows = sample.sample(problem, size, calc_second_order=False, seed=seed)
     results = _results(model, rows)
@@ -319,9 +320,3 @@ def _results(model: Callable[[Array], ArrayLike], rows: Array) -> Array:
     if wrong.any():
         raise ValueError(f"model: {results[wrong.argmax()]} at row {wrong.argmax()} ({rows[wrong.argmax()].tolist()}); accepted: a number")
     return results
-
-
-def _count(name: str, value: object, least: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise ValueError(f"{name}: {value!r}; accepted: a whole number, {least} or more")
-    return int(value)

@@ -25,7 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 from adoption.models.checks import number, whole
 from adoption.networks import interrupted
 from adoption.networks.engine import cascading
-from adoption.networks.graph import Graph
+from adoption.networks.graph import Graph, groups_of
 
 # Below this share of people who moved in a round of pull, the next is one of push.
 THIN = 1 / 64
@@ -80,9 +80,7 @@ class Cascade:
         ValueError
             For another shape and what is not a whole number of at least 0.
         """
-        of = np.asarray(group)
-        if of.shape != (self.people,) or not np.issubdtype(of.dtype, np.integer) or (of < 0).any():
-            raise ValueError(f"group: shape {of.shape}, {of.dtype}; accepted: {self.people} whole numbers of at least 0")
+        of = groups_of(self.people, group)
         size = np.bincount(of)
         return np.divide(np.bincount(of, weights=self.acting), size, out=np.full(size.size, np.nan), where=size > 0)
 

@@ -173,6 +173,20 @@ def _checked(pairs: NDArray, people: int | None, where: str) -> Graph:
     return Graph(pointers_of(np.bincount(heads, minlength=n)), tails[order].astype(np.uint32))
 
 
+def groups_of(people: int, group: ArrayLike) -> NDArray[np.int64]:
+    """Number of the group of each person, shape (people,).
+
+    Raises
+    ------
+    ValueError
+        For another shape and what is not a whole number of at least 0.
+    """
+    given = np.asarray(group)
+    if given.shape != (people,) or not np.issubdtype(given.dtype, np.integer) or (given < 0).any():
+        raise ValueError(f"group: shape {given.shape}, {given.dtype}; accepted: {people} whole numbers of at least 0")
+    return given.astype(np.int64)
+
+
 def pointers_of(degrees: NDArray) -> NDArray[np.unsignedinteger]:
     """Where rows of these lengths begin, and where the last one ends; 32 bits wide if that is enough."""
     ends = np.concatenate([[0], np.cumsum(degrees, dtype=np.uint64)])

@@ -31,7 +31,7 @@ from adoption.models.portfolio import Scenario, Trajectory, dynamics, symbolic
 from adoption.networks import interrupted
 from adoption.networks.builders import seed_of
 from adoption.networks.engine import reviewing
-from adoption.networks.graph import Graph
+from adoption.networks.graph import Graph, groups_of
 from adoption.networks.plain.counters import keyed
 
 # The most of all people who review a platform in one tick.
@@ -64,7 +64,7 @@ class Tables:
 
 def portfolio_start(scenario: Scenario, people: int, seed: int = 0) -> NDArray[np.uint8]:
     """Portfolios drawn for so many people, each with the chances of the scenario's start; shape (people,)."""
-    draws = reviewing.uniform(keyed(np.array([seed_of(seed)], np.uint64), np.array([_START], np.uint64))[0], people)
+    draws = reviewing.uniform(_stream(seed, _START), people)
     ends = np.cumsum(scenario.start)
     return np.minimum(np.searchsorted(ends, draws, side="right"), np.flatnonzero(scenario.start)[-1]).astype(np.uint8)
 
@@ -107,17 +107,15 @@ def snapshots(
         For another shape, portfolios that are none, times that are not in order; names the parameter.
     """
     months = dynamics.months_of(scenario, times)
-    key, n = np.array([seed_of(seed)], np.uint64), len(scenario.platforms)
-    held = portfolio_start(scenario, graph.people, seed) if start is None else _portfolios(graph, start, 2**n)
+    held = portfolio_start(scenario, graph.people, seed) if start is None else _portfolios(graph, start, len(scenario.start))
     under = who_is_mandated(graph, scenario, seed, mandated)
-    return _walk(graph, scenario, months, key, held, under.view(np.uint8))
+    return _walk(graph, scenario, months, seed, held, under.view(np.uint8))
 
 
 def who_is_mandated(graph: Graph, scenario: Scenario, seed: int = 0, mandated: ArrayLike | None = None) -> NDArray[np.bool_]:
     """On whom a mandate falls, shape (n,): as given, or drawn with the scenario's `mandated_share`."""
     if mandated is None:
-        key = keyed(np.array([seed_of(seed)], np.uint64), np.array([_MANDATE], np.uint64))[0]
-        return reviewing.uniform(key, graph.people) < scenario.mandated_share
+        return reviewing.uniform(_stream(seed, _MANDATE), graph.people) < scenario.mandated_share
     given = np.asarray(mandated)
     if given.shape != (graph.people,) or given.dtype != bool:
         raise ValueError(f"mandated: shape {given.shape}, {given.dtype}; accepted: {graph.people} truth values, one for each person")
@@ -194,7 +192,7 @@ def tables(scenario: Scenario, month: float) -> Tables:
     return Tables(own[added] - own[without], reach[added] - reach[without], **each)
 
 
-def _walk(graph, scenario, months, key, held, mandated):
+def _walk(graph, scenario, months, seed, held, mandated):
     n, tick, month = len(scenario.platforms), 0, 0.0
     after = np.empty_like(held)
     for to in months.tolist():
@@ -202,14 +200,18 @@ def _walk(graph, scenario, months, key, held, mandated):
         for step in range(ticks):
             now = tables(scenario, month + (to - month) * (step + 0.5) / ticks)
             chance = (to - month) * n * scenario.review_rate / ticks
-            draw = keyed(key, np.array([_TICKS + tick], np.uint64))[0]
             reviewing.review(
-                graph.pointers, graph.neighbours, held, after, mandated, draw, round(chance * 2**32),
+                graph.pointers, graph.neighbours, held, after, mandated, _stream(seed, _TICKS + tick), round(chance * 2**32),
                 now.own, now.gain, now.A, now.C, now.promotion, now.mandate,
             )
             held, after, tick = after, held, tick + 1
         month = to
         yield to, held.copy()
+
+
+def _stream(seed: int, stream: int) -> np.uint64:
+    """The key of one stream of random numbers of a seed."""
+    return keyed(np.array([seed_of(seed)], np.uint64), np.array([stream], np.uint64))[0]
 
 
 def _portfolios(graph: Graph, start: ArrayLike, states: int) -> NDArray[np.uint8]:
@@ -225,9 +227,7 @@ def _portfolios(graph: Graph, start: ArrayLike, states: int) -> NDArray[np.uint8
 def _groups(graph: Graph, group: ArrayLike | None) -> NDArray[np.int64]:
     if group is None:
         return np.zeros(graph.people, np.int64)
-    given = np.asarray(group)
-    if given.shape != (graph.people,) or not np.issubdtype(given.dtype, np.integer) or (given < 0).any():
-        raise ValueError(f"group: shape {given.shape}, {given.dtype}; accepted: {graph.people} whole numbers of at least 0")
-    if not (sizes := np.bincount(given)).all():
+    of = groups_of(graph.people, group)
+    if not (sizes := np.bincount(of)).all():
         raise ValueError(f"group: nobody is in group {int(sizes.argmin())}; accepted: numbers from 0 on, each with people")
-    return given.astype(np.int64)
+    return of
