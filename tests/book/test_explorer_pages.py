@@ -71,6 +71,11 @@ class Shown:
         """Opens every box within the explorer."""
         self.tab.evaluate("root.querySelectorAll('details:not([open]) > summary').forEach((summary) => summary.click())")
 
+    def resize(self, width):
+        """Sets the width of the window, and waits until the picture is drawn for it."""
+        self.tab.set_viewport_size({"width": width, "height": 844})
+        self.tab.wait_for_function("() => { const svg = root.querySelector('svg'); return Math.abs(svg.viewBox.baseVal.width - svg.getBoundingClientRect().width) < 1; }", timeout=5000)
+
     def well(self):
         """Nothing went wrong, nothing left for another host, nothing asked the reader."""
         assert (self.visit.left, self.visit.troubles, self.dialogs) == ([], [], [])
@@ -595,7 +600,7 @@ def violations(shown):
 
 
 def test_on_a_phone_every_target_is_44_pixels_and_nothing_leaves_the_screen(cls, shown):
-    shown.tab.set_viewport_size({"width": 360, "height": 844})
+    shown.resize(360)
     shown.open()
     shown.tab.evaluate("root.querySelectorAll('.about, [data-tool=link]').forEach((button) => button.click())")
     small = shown.tab.evaluate(
@@ -736,8 +741,7 @@ def test_a_page_left_open_is_resized_themed_and_printed(cls, shown):
     shown.open()
     tab = shown.tab
     for width in (320, 360, 414, 600, 768, 1024, 1400):
-        tab.set_viewport_size({"width": width, "height": 844})
-        tab.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        shown.resize(width)
         fits = "(() => { const svg = root.querySelector('svg'), r = svg.getBoundingClientRect(); return [Math.abs(svg.viewBox.baseVal.width - r.width) < 1, r.right <= innerWidth + 1, document.documentElement.scrollWidth <= innerWidth]; })()"
         assert tab.evaluate(fits) == [True, True, True], width
         assert shown.look()["words"] == shown.start["words"]

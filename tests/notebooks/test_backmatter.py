@@ -16,12 +16,12 @@ from adoption.models.portfolio import PARAMETERS
 
 DEFINING = [*CHAPTERS, *(ROOT / "chapters" / f"{name}.ipynb" for name in ("faq", "model", "scenario-explorer"))]
 GLOSSARY, FAQ, DICTIONARY = (ROOT / "chapters" / f"{name}.ipynb" for name in ("glossary", "faq", "data-dictionary"))
-# Bold that defines nothing: it opens a page or stresses a finding, names a made-up person or country, heads a list, or repeats an answer of the typology.
+# Bold that defines nothing: it opens a page or stresses a finding, names a made-up person, heads a list, or repeats an answer of the typology.
 NOT_TERMS = {
     "you need", "nearly half", "stands still", "people use several apps", "made up for practice", "can only rise",
     "student", "journalist", "official", "shop", "foreign state", "own state", "company",
     "whose", "over what", "by what means", "state", "device", "rule", "parameters", "levers",
-    "loose", "sticky", "opening the messengers", "worth of its own",
+    "opening the messengers", "worth of its own",
 }  # fmt: skip
 
 

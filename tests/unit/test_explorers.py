@@ -158,6 +158,7 @@ VERSIONS = {
     "exp-cobweb": (1, "c03656006bef"),
     "exp-neighbours": (1, "8535e94e643d"),
     "exp-overlaps": (1, "6a55380b4090"),
+    "exp-envelope": (1, "5470fff53e10"),
     "exp-scenarios": (1, "288b8933aa23"),
 }
 

@@ -6,6 +6,7 @@ and a JavaScript file of the same name, which computes and draws in the reader's
 
 from .bass import BassByHand
 from .cobweb import Cobweb
+from .envelope import Envelope
 from .explorer import MIME, Challenge, Explorer, Prediction
 from .market import Market
 from .metrics import Metrics
@@ -16,9 +17,9 @@ from .scenarios import Scenarios
 from .start import Start
 from .value_laws import ValueLaws
 
-ALL: tuple[type[Explorer], ...] = (Start, Metrics, Ranking, Market, ValueLaws, BassByHand, Cobweb, Neighbours, Overlaps, Scenarios)
+ALL: tuple[type[Explorer], ...] = (Start, Metrics, Ranking, Market, ValueLaws, BassByHand, Cobweb, Neighbours, Overlaps, Envelope, Scenarios)
 
 __all__ = [
-    "ALL", "BassByHand", "Challenge", "Cobweb", "MIME", "Explorer", "Market", "Metrics", "Neighbours", "Overlaps", "Prediction", "Ranking", "Scenarios", "Start",
-    "ValueLaws",
+    "ALL", "BassByHand", "Challenge", "Cobweb", "Envelope", "MIME", "Explorer", "Market", "Metrics", "Neighbours", "Overlaps", "Prediction", "Ranking",
+    "Scenarios", "Start", "ValueLaws",
 ]
