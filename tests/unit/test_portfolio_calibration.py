@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from direct_portfolio import derivative
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adoption.models.portfolio import Lever, Observations, Scenario, calibrate, fit, independent, members, profile, simulate
@@ -39,6 +39,17 @@ def test_three_counts_fix_the_appeals_exactly_whatever_the_rest(network, substit
     assert np.abs(derivative(calibrated, 0.0, np.array([calibrated.start] * 2))).max() < 1e-11
     assert calibrated.change(appeal=base.appeal, start=base.start) == base
     assert state.audiences == pytest.approx(COUNTS / people, abs=1e-11) and state.groups[0].tolist() == list(calibrated.start)
+
+
+@given(st.lists(st.floats(0.01, 0.99), min_size=1, max_size=4), st.floats(0, 10), st.floats(0, 5), st.floats(0, 1), st.floats(0, 3), st.floats(0.3, 1))
+@example([0.6735, 0.5578, 0.0574], 6.962, 1.147, 0.603, 1.555, 0.9)
+@example([0.6735, 0.5578, 0.0574], 3.218, 0.984, 0.878, 1.831, 0.9)
+@brief
+def test_appeals_are_found_wherever_people_may_be(x, network, friction, substitutability, attention, quality):
+    """The two examples were not found when the network effect was raised step by step, as was done before."""
+    people = {"network": network, "familiarity": friction, "substitutability": substitutability, "attention": attention, "quality": quality}
+    calibrated, state = calibrate(Scenario(tuple("ABCD"[: len(x)]), independent(x), **people), x)
+    assert np.abs(derivative(calibrated, 0.0, np.array([calibrated.start] * 2))).max() < 1e-9 and state.audiences == pytest.approx(x, abs=1e-9)
 
 
 def test_without_network_effect_the_appeal_is_the_log_odds():

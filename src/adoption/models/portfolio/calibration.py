@@ -20,8 +20,8 @@ from .parameters import PARAMETERS
 from .scenario import Scenario, independent, members
 
 Array = NDArray[np.float64]
-# The network effect is raised from 0 in this many steps, or twice as many, and so on to the last.
-STEPS = (1, 4, 16, 64)
+# So often appeals and portfolios are found in turn, and how well; after that all are solved for at once.
+TURNS, ROUGHLY = 3, 1e-6
 # A combination of parameters of which a change over its whole range moves the observations by less than this many
 # standard errors is not identified.
 NOTICED = 1.0
@@ -121,8 +121,11 @@ class Fit:
 def calibrate(scenario: Scenario, audiences: ArrayLike) -> tuple[Scenario, Equilibrium]:
     """The scenario whose appeals make observed audiences a state of rest, and that state.
 
-    It solves for the n appeals a_i and the portfolio shares P at once: no motion at P, and x_i(P) as observed. The
-    network effect is raised from 0 in steps, each solved from the last.
+    It solves for the n appeals a_i and the portfolio shares P at once: no motion at P, and x_i(P) as observed. What
+    makes this hard, that audiences draw audiences, is gone when the audiences are known: if the worths are held where
+    some P puts them, people change portfolios as a Markov chain does, and the appeals at which its rest has the
+    audiences observed are found with ease. That rest is the next P, so near the solution after a few turns that
+    Newton's method finds it.
 
     Parameters
     ----------
@@ -147,6 +150,7 @@ def calibrate(scenario: Scenario, audiences: ArrayLike) -> tuple[Scenario, Equil
         If no solution is found.
     """
     from scipy.optimize import root
+    from scipy.special import logit
 
     n = len(scenario.platforms)
     x = np.asarray(audiences, dtype=float)
@@ -155,30 +159,40 @@ def calibrate(scenario: Scenario, audiences: ArrayLike) -> tuple[Scenario, Equil
     if not ((x > 0) & (x < 1)).all():
         raise ValueError(f"audiences: {x.tolist()}; accepted: shares strictly between 0 and 1")
     inputs = dynamics.held(dynamics.arrange(scenario), 0.0)
-    names = symbolic.names(n)
-    if scenario.mandated_share and inputs[[names.index(("mandate", i)) for i in range(n)]].any():
+    rows = {name: row for row, name in enumerate(symbolic.names(n))}
+    mandates = [rows["mandate", i] for i in range(n)]
+    if scenario.mandated_share and inputs[mandates].any():
         raise ValueError("levers: a mandate is in force at month 0; accepted: audiences observed before a mandate")
-    appeal = [names.index(("appeal", i)) for i in range(n)]
-    has = members(n)
+    # The mandated group then moves as the free one; as nobody is in it, it may be at any state and draw nobody.
+    inputs[[*mandates, rows["mandated_share", None]]] = 0.0
+    portfolios, has = 2**n, members(n)
 
-    def off(z: Array, network: float) -> Array:
-        """How far appeals z[:n] and log shares z[n:] are from rest and from the audiences."""
+    def kernel(appeal: Array) -> Array:
         u = inputs.copy()
-        u[appeal, 0], u[names.index(("network", None)), 0] = z[:n], network
+        u[[rows["appeal", i] for i in range(n)], 0] = appeal
+        return dynamics.kernel_rows(n, u)
+
+    def chain_rest(appeal: Array, P: Array) -> Array:
+        """Where people come to rest if the worths stay as P makes them."""
+        y = np.concatenate([np.tile(P[:, None], portfolios), np.eye(portfolios)])
+        rates = dynamics.motion(n, np.tile(kernel(appeal), portfolios), y)[portfolios:]
+        rates[0] = 1.0
+        return np.linalg.solve(rates, np.eye(portfolios)[0])
+
+    def off(z: Array) -> Array:
+        """How far appeals z[:n] and log shares z[n:] are from rest and from the audiences."""
         P = _shares(z[n:])
-        dy = dynamics.motion(n, dynamics.kernel_rows(n, u), np.tile(P, 2)[:, None])[1 : 2**n, 0]
+        dy = dynamics.motion(n, kernel(z[:n]), np.tile(P, 2)[:, None])[1:portfolios, 0]
         return np.concatenate([dy, P @ has - x])
 
-    simple = np.log(np.maximum(independent(x), 1e-12))
-    for steps in STEPS:
-        z = np.concatenate([np.log(x / (1 - x)), simple[1:] - simple[0]])
-        for network in np.linspace(0, scenario.network, steps + 1):
-            solution = root(off, z, args=(network,), method="hybr", tol=1e-13)
-            z = solution.x
-        if np.abs(solution.fun).max() < 1e-10:
-            break
-    else:
+    appeal, P = logit(x), np.array(independent(x))
+    for _ in range(TURNS):
+        appeal = root(lambda tried: logit(chain_rest(tried, P) @ has) - logit(x), appeal, method="hybr", tol=ROUGHLY).x
+        P = chain_rest(appeal, P)
+    solution = root(off, np.concatenate([appeal, np.log(P[1:] / P[0])]), method="hybr", tol=1e-13)
+    if not np.abs(solution.fun).max() < 1e-10:
         raise ArithmeticError(f"audiences: no appeals were found at which {x.tolist()} is a state of rest")
+    z = solution.x
     start = _shares(z[n:])
     calibrated = scenario.change(appeal=tuple(z[:n]), start=tuple(start))
     k = dynamics.kernel_rows(n, dynamics.held(dynamics.arrange(calibrated), 0.0))
