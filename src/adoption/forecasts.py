@@ -11,8 +11,9 @@ users of Max. Measured reach and company figures are different quantities, and n
   that were public; each run counts by how near it comes to the first half of September.
 
 `python -m adoption.forecasts` writes `data/forecasts.csv`. It was first run in November 2026, when the outcome was known. What keeps the outcome out is
-that `Inputs` holds all that a forecast uses, and only what was public by the horizon. It was run once more that month, from the same inputs, when
-`calibrate` had learnt to find the appeals of all draws; before, 20 of 400 were lost.
+that `Inputs` holds all that a forecast uses, and only what was public by the horizon. It was computed anew once, that month, from the same inputs, when
+`calibrate` had learnt to find the appeals of all draws; before, 20 of 400 were lost. `FIRST_RUN` keeps what the scores of the first run need. Each row
+names the day of its run ('computed_on') and the code that ran ('code_version', see `code_version`).
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ import hashlib
 import math
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -50,6 +53,15 @@ PEOPLE = {"network": (0, 8), "familiarity": (0, 4), "substitutability": (0, 1), 
 LEVELS_OF = {"degradation": (0, 1), "circumvention": (0, 1), "preinstallation": (0, 1), "tie_in": (0, 2), "promotion": (0, 0.5)}
 # The other reading of Max in December 2025, which the evidence holds in the words of a source.
 OTHER_READING = ("S116", r"Max (\d+(?:\.\d+)?)m;", pd.Timestamp("2025-12-31"))
+# The code that makes the forecasts, from the folder of the package. What reads the tables is not among it: `Inputs.digest` holds what was read.
+CODE = ("forecasts.py", "registrations.py", "models/arrays.py", "models/checks.py", "models/diffusion.py", "models/portfolio/*.py")
+# What the portfolio model said in the first run, with a solver that lost some draws, at `LEVELS`, for the platforms and months that were scored; millions.
+# All that table has the digest 1a706adfa4310163 and is in the history of the project.
+FIRST_RUN = {
+    ("whatsapp", "2025-11-30"): (73.90, 79.11, 80.36, 81.29, 81.82), ("whatsapp", "2025-12-31"): (72.28, 78.02, 79.76, 80.99, 81.68),
+    ("telegram", "2025-12-31"): (60.21, 64.11, 65.70, 66.99, 67.59),
+    ("max", "2025-09-30"): (13.88, 14.74, 15.29, 15.97, 16.81), ("max", "2025-12-31"): (20.72, 26.00, 30.18, 33.74, 38.81),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -94,7 +106,24 @@ class Inputs:
 
 
 def inputs(as_of: data.AsOf = data.HORIZON) -> Inputs:
-    """What the forecasts use of what was public on a day."""
+    """What the forecasts use of what was public on a day.
+
+    Parameters
+    ----------
+    as_of : str, date or Timestamp, optional
+        By default the horizon.
+
+    Returns
+    -------
+    Inputs
+
+    Raises
+    ------
+    ValueError
+        For what is not a day.
+    KeyError
+        For a day on which a population or measure that they use was not yet known.
+    """
     columns = ["platform", "metric", "period_start", "period_end", "known_on", "millions", "quality"]
     reach = data.audience(as_of=as_of)
     reach = reach[(reach.metric == REACH) & (reach.period_end <= pd.Timestamp(data.HORIZON))]
@@ -116,13 +145,30 @@ def table(known: Inputs | None = None) -> pd.DataFrame:
     ----------
     known : Inputs, optional
         By default what was public at the horizon.
+
+    Returns
+    -------
+    DataFrame
+        One row for each quantile. 'computed_on' is the day of this call (UTC).
     """
     known = inputs() if known is None else known
     parts = [_rows(name, platform, metric, quantiles) for platform, metric in SERIES for name, quantiles in _simple(known, platform, metric).items()]
     parts += [_rows("portfolio", platform, REACH, quantiles) for platform, quantiles in zip(NAMES, portfolio(known), strict=True)]
     frame = pd.concat(parts, ignore_index=True)
     frame.insert(4, "made_on", pd.Timestamp(data.HORIZON))
-    return frame.assign(code_version=version("adoption"), inputs=known.digest, digest=digest(frame))
+    today = pd.Timestamp(datetime.now(UTC).date())
+    return frame.assign(computed_on=today, code_version=code_version(), inputs=known.digest, digest=digest(frame))
+
+
+def code_version() -> str:
+    """The code that makes the forecasts: the version of the package, '+', and 8 digits of the SHA-256 of the sources that `CODE` names, in sorted order.
+
+    It is recorded and not compared: a changed comment changes it, and the forecasts need not be computed anew for that. `digest` shows whether they
+    would be the same.
+    """
+    package = Path(__file__).parent
+    sources = sorted(path.relative_to(package).as_posix() for pattern in CODE for path in package.glob(pattern))
+    return f"{version('adoption')}+{_sha(''.join((package / name).read_text(encoding='utf-8') for name in sources))[:8]}"
 
 
 def digest(frame: pd.DataFrame) -> str:
@@ -144,7 +190,17 @@ def _rows(model: str, platform: str, metric: str, quantiles: Array) -> pd.DataFr
 
 
 def moments(metric: str) -> pd.DatetimeIndex:
-    """The moment that stands for each target: the middle of the month, or the day itself for registered users."""
+    """The moment that stands for each target: the middle of the month, or the day itself for registered users.
+
+    Parameters
+    ----------
+    metric : str
+        `REACH` or `REGISTERED`.
+
+    Returns
+    -------
+    DatetimeIndex, of the length of `TARGETS`
+    """
     return TARGETS if metric == REGISTERED else TARGETS - pd.to_timedelta((TARGETS.day - 1) / 2, unit="D")
 
 
@@ -182,17 +238,18 @@ def walk(last: float, growth: float, error: float, months: Array) -> Array:
     Parameters
     ----------
     last : float
-        The last figure, in millions.
+        The last figure, in millions, above 0.
     growth : float
-        In logarithms, a month.
+        Of the natural logarithm, a month.
     error : float
-        Standard deviation of the logarithm after a month.
+        Standard deviation of the natural logarithm after a month, at least 0; it grows with the square root of the months.
     months : ndarray, shape (n,)
-        t, from the last figure on.
+        t, at least 0, from the last figure on.
 
     Returns
     -------
     ndarray, shape (levels, n)
+        In millions. z is the quantile of the standard normal at each of `LEVELS`.
     """
     from scipy.special import ndtri
 
@@ -203,6 +260,17 @@ def error_a_month(known: Inputs, platform: str, metric: str) -> float:
     """How far a series moved in a month, up or down: the root of the mean square of its past changes, as logarithms over the root of the months between.
 
     WhatsApp has two figures only, so WhatsApp and Telegram take what those two and the network VK did together; Max takes its own.
+
+    Parameters
+    ----------
+    known : Inputs
+    platform, metric : str
+        One of `SERIES`.
+
+    Returns
+    -------
+    float
+        In natural logarithms per square root of a month: 0.05 is about 5 % after a month and 10 % after four.
     """
     own = platform == "max"
     changes = [_changes(known.figures(each, metric)) for each in ((platform,) if own else ("whatsapp", "telegram", "vk"))]
@@ -256,6 +324,10 @@ def ensemble(known: Inputs, draws: int = DRAWS) -> Ensemble:
     known : Inputs
     draws : int
         How many times people are drawn.
+
+    Returns
+    -------
+    Ensemble
     """
     rng = np.random.default_rng(SEED)
     august = np.array([known.figures(platform, REACH)[ZERO] for platform in NAMES]) / known.people
@@ -298,7 +370,17 @@ def _at_rest(plain: Scenario, august: Array, rng: np.random.Generator) -> Scenar
 
 
 def portfolio(known: Inputs) -> list[Array]:
-    """Quantiles of the portfolio model for each platform, each of shape (levels, targets)."""
+    """Quantiles of the portfolio model: those of `ensemble`, with its weights.
+
+    Parameters
+    ----------
+    known : Inputs
+
+    Returns
+    -------
+    list of ndarray, each of shape (levels, targets)
+        Measured daily reach in millions, for each platform of `NAMES` in turn.
+    """
     runs, levels = ensemble(known), np.array(LEVELS)
     return [
         np.array([weighted_quantiles(runs.millions[:, target, at], runs.weight, levels) for target in range(TARGETS.size)]).T for at in range(len(NAMES))
@@ -354,21 +436,36 @@ def at(stored: pd.DataFrame, day: pd.Timestamp) -> Array:
     return np.array([math.exp(np.interp((day - wide.index[0]).days, days, np.log(wide[level]))) for level in wide])
 
 
+def first_run() -> pd.DataFrame:
+    """Forecasts of the portfolio model in the first run, as far as they were scored: `FIRST_RUN` in the columns that `scores` takes."""
+    rows = [
+        ("portfolio", platform, REACH, pd.Timestamp(target), level, millions)
+        for (platform, target), quantiles in FIRST_RUN.items() for level, millions in zip(LEVELS, quantiles, strict=True)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["model", "platform", "metric", "target", "quantile", "millions"])
+
+
 def scores(stored: pd.DataFrame, came: pd.DataFrame) -> pd.DataFrame:
     """How each model did on each figure that came.
 
     Parameters
     ----------
     stored : DataFrame
-        As `data.forecasts` gives it.
+        As `data.forecasts` or `first_run` gives it.
     came : DataFrame
         As `observed` gives it.
 
     Returns
     -------
     DataFrame
-        One row for each model and figure: 'model', 'platform', 'metric', 'day', 'observed', 'weight', 'median', 'low', 'high' (the ends of the interval of
-        90 %), 'crps', 'interval' (both in millions) and 'inside'.
+        One row for each model and figure: 'model', 'platform', 'metric', 'day', 'observed', 'weight', 'median', 'low' and 'high' (the quantiles of the
+        outer two of `LEVELS`, the ends of an interval of 90 %), 'crps' (from all five quantiles, see `crps_quantiles`) and 'interval' (the interval score
+        of 'low' and 'high'), both in millions, and 'inside', whether what came lies from 'low' to 'high'.
+
+    Raises
+    ------
+    ValueError
+        For a figure of a day before the first target or after the last, or forecasts that have other than the five quantiles of `LEVELS`.
     """
     rows = []
     for (model, platform, metric), own in stored.groupby(["model", "platform", "metric"], observed=True, sort=False):

@@ -139,6 +139,59 @@ def test_chapters_load_every_dated_table_as_of_the_horizon(path):
                 assert [ast.unparse(k.value) for k in call.keywords if k.arg == "as_of"] == ["data.HORIZON"], cell.source
 
 
+# The chapter that weighs what came: its text stands at the horizon, but for what is marked.
+WEIGHS = ROOT / "chapters/10-who-pays.ipynb"
+PAST_BOX = re.compile(r"```\{admonition\} Past the horizon.*?\n```|\*\*Past the horizon: .*?(?=\n\*\*|\n## |\Z)", re.S)
+LATER = re.compile(r"\b(?:October|November|December) 2025|2025-1[012]|\b2026\b")
+
+
+def drawn_past_the_horizon(cell) -> bool:
+    """The one figure that the chapter declares to hold a column of the last reading."""
+    return 'label="fig-costs"' in cell.source
+
+
+def at_the_horizon(path: Path) -> str:
+    """What a page says in its text, tables and figures, without the boxes, the question and the figure that are marked as later."""
+    texts = []
+    for cell in nbformat.read(path, as_version=4).cells:
+        if not drawn_past_the_horizon(cell):
+            texts += [cell.source] if cell.cell_type == "markdown" else []
+            for output in cell.get("outputs", []):
+                values = output.get("data", {})
+                texts += ["".join(values[kind]) for kind in ("text/markdown", "text/plain") if kind in values]
+    return PAST_BOX.sub(" ", "\n\n".join(texts)).replace("by 2026", "")  # the plan for 2026 was on record before
+
+
+def later_than_the_horizon(text: str) -> list[str]:
+    """Days after the horizon, and sources and measures that became known after it."""
+    known = set(data.sources(as_of=data.HORIZON).id) | set(data.measures(as_of=data.HORIZON).id)
+    unknown = (set(data.sources().id) | set(data.measures().id)) - known
+    return LATER.findall(text) + sorted(set(re.findall(r"\b[SM]\d{2,3}\b", text)) & unknown)
+
+
+@pytest.mark.parametrize("path", [*AT_HORIZON, WEIGHS], ids=lambda p: p.stem)
+def test_nothing_later_than_the_horizon_is_said_outside_what_is_marked(path):
+    assert later_than_the_horizon(at_the_horizon(path)) == []
+
+
+def test_what_is_said_past_the_horizon_is_noticed_and_its_boxes_are_not(tmp_path):
+    whole = nbformat.read(WEIGHS, as_version=4)
+    box = next(o.data["text/markdown"] for c in whole.cells for o in c.get("outputs", []) if "Past the horizon: the roads" in o.get("data", {}).get("text/markdown", ""))
+    assert later_than_the_horizon(box) and later_than_the_horizon("It was blocked (S63) in February 2026.") == ["2026", "S63"]
+    assert later_than_the_horizon(PAST_BOX.sub(" ", box)) == []
+    whole.cells.append(nbformat.v4.new_markdown_cell(box.replace("Past the horizon", "By the way")))
+    nbformat.write(whole, tmp_path / "open.ipynb")
+    assert {"2026", "M45"} <= set(later_than_the_horizon(at_the_horizon(tmp_path / "open.ipynb")))
+
+
+def test_only_what_is_marked_reads_the_last_reading():
+    """In the chapter that weighs: the cell that loads both ledgers, the boxes, and the figure of both."""
+    for cell in cells(WEIGHS, "code"):
+        if not drawn_past_the_horizon(cell) and "{admonition}} Past the horizon" not in cell.source:
+            named = {ast.unparse(node) for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Name | ast.Attribute)}
+            assert not named & {"now", "data.LAST_READ"} or "then, now = (data.claims(" in cell.source, cell.source
+
+
 def test_sections_of_the_article_are_taught_where_the_map_says():
     sections = data.sections()
     for path in CHAPTERS:

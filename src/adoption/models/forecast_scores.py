@@ -7,6 +7,8 @@ Sources
 -------
 Gneiting, T. and Raftery, A. E. (2007), Strictly proper scoring rules, prediction, and estimation, Journal of the American
 Statistical Association 102(477): section 4.2 on the CRPS, section 6 on quantiles and intervals.
+Gneiting, T. and Ranjan, R. (2011), Comparing density forecasts using threshold- and quantile-weighted scoring rules, Journal of
+Business and Economic Statistics 29(3): the CRPS as an integral of quantile losses over all levels.
 """
 
 from __future__ import annotations
@@ -96,8 +98,9 @@ def quantile_loss(observed: ArrayLike, quantiles: ArrayLike, levels: ArrayLike) 
 def crps_quantiles(observed: ArrayLike, quantiles: ArrayLike, levels: ArrayLike) -> Array:
     """Continuous ranked probability score of a forecast given as a few quantiles: twice the mean of `quantile_loss`.
 
-    The CRPS is twice the quantile loss averaged over all levels. A few levels give it roughly, and more of them better; the score is
-    proper for those quantiles however few they are. If all quantiles are one number, and levels lie alike on both sides of a half, it is
+    Averaged over all levels from 0 to 1, that is the CRPS exactly. Averaged over a few it is an approximation, in which each level counts
+    alike: the better, the more levels there are and the more evenly they are spaced. For the quantiles that were asked for it is proper
+    however few they are and however they are spaced. If all quantiles are one number, and levels lie alike on both sides of a half, it is
     the distance of that number from what came.
 
     Parameters
@@ -109,6 +112,15 @@ def crps_quantiles(observed: ArrayLike, quantiles: ArrayLike, levels: ArrayLike)
     -------
     ndarray, shape (...)
         At least 0, in the unit of y.
+
+    Raises
+    ------
+    ValueError
+        As `quantile_loss`: for shapes that do not agree, levels or quantiles that are not in order, or numbers out of range.
+
+    References
+    ----------
+    Gneiting and Ranjan (2011) for the integral; Gneiting and Raftery (2007), section 6, for why a sum over a few quantiles is proper.
     """
     return 2 * quantile_loss(observed, quantiles, levels).mean(axis=-1)
 
@@ -146,7 +158,22 @@ def interval_score(observed: ArrayLike, low: ArrayLike, high: ArrayLike, level: 
 
 
 def covered(observed: ArrayLike, low: ArrayLike, high: ArrayLike) -> Array:
-    """Whether what came lies within the interval, its ends included; parameters as in `interval_score`."""
+    """Whether what came lies within the interval, its ends included.
+
+    Parameters
+    ----------
+    observed, low, high : array_like
+        As in `interval_score`.
+
+    Returns
+    -------
+    ndarray of bool, of the shape to which they are broadcast
+
+    Raises
+    ------
+    ValueError
+        For an end below the other, or numbers that are not finite.
+    """
     y, (lower, upper) = numbers("observed", observed), _ends(low, high)
     return (lower <= y) & (y <= upper)
 

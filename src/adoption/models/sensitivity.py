@@ -1,7 +1,7 @@
 """Global sensitivity: what moves a result most when all assumptions are uncertain at once.
 
 Three measures that answer different questions, computed by SALib. `morris` screens: how far does the result move when one
-input takes a step? `sobol` apportions: what share of the variance is due to an input? `pawn` compares whole
+input does? `sobol` apportions: what share of the variance is due to an input? `pawn` compares whole
 distributions, and so also serves where the result has two humps, as near a tipping point. `at_rest` and `varied` turn
 samples into variants of a scenario of the portfolio model, for `portfolio.simulate` and `portfolio.settle`.
 """
@@ -28,13 +28,15 @@ _IDLE = ("calls", "review_rate", "mandated_share")
 
 @dataclass(frozen=True)
 class Morris:
-    """Elementary effects: changes of the result for a step of one input, in units of its range.
+    """Elementary effects: change of the result when one input takes a step, over that step as a share of the input's range.
+
+    Steps are of two thirds of the range; an effect is what the result would change by over the whole range, were it linear.
 
     Attributes
     ----------
     names : tuple of str
     mean_size : ndarray, shape (d,)
-        Mean of the sizes of an input's effects (mu*), in units of the result.
+        Mean of the sizes of an input's effects (mu*), in units of the result per range.
     spread : ndarray, shape (d,)
         Their standard deviation (sigma): large if the effect hangs on the other inputs, or on where the step begins.
     """
@@ -100,6 +102,10 @@ def morris(model: Callable[[Array], ArrayLike], ranges: Ranges, trajectories: in
     seed : int
         1 or more: the same seed gives the same result.
 
+    Returns
+    -------
+    Morris
+
     Raises
     ------
     ValueError
@@ -129,6 +135,10 @@ def sobol(model: Callable[[Array], ArrayLike], ranges: Ranges, size: int, seed: 
         As in `morris`.
     size : int
         A power of two, at least 8; the model is run on size * (d + 2) rows.
+
+    Returns
+    -------
+    Sobol
 
     Raises
     ------
@@ -168,6 +178,10 @@ def pawn(names: tuple[str, ...], rows: ArrayLike, results: ArrayLike) -> Pawn:
     rows : array_like, shape (k, d)
         Independent points, such as those of `Sobol`; at least 100.
     results : array_like, shape (k,)
+
+    Returns
+    -------
+    Pawn
 
     Raises
     ------

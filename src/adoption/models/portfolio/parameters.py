@@ -110,7 +110,7 @@ _DECLARED = (
               "Share of people who, reviewing a messenger that they lack, install it whatever it is worth to them.",
               "Bass 1969 (external influence)", True, True),
     Parameter("interoperability", r"\iota", "interoperability", "share", 0, 1, 0.0,
-              "Quality of a channel between two different messengers, as a share of the mean of their own.",
+              "Quality of a channel between two different messengers, as a share of the geometric mean of their own.",
               "counter-lever", False, True),
 )
 PARAMETERS: dict[str, Parameter] = {parameter.key: parameter for parameter in _DECLARED}
