@@ -9,18 +9,23 @@ Those who begin are numbers, so that they are the same in both: a 'ministry', wh
 'school chats' of twenty people who live side by side.
 
 The chapter runs it with a million people. `make nation` runs it with as many as used WhatsApp on an average day of August 2025
-and writes `data/nation.csv`; on two cores it took 18 minutes, and 12 GB of memory.
+and writes `data/nation.csv`; on two cores it took 18 minutes, and 12 GB of memory. Interrupted, it leaves the file as it was.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from adoption import data, networks
+from adoption.networks.interrupted import nothing_in_part
+from adoption.networks.sweeps import write_whole
 
 COUNTRIES, BEGINNINGS = ("neighbours", "chats"), ("ministry", "school chats")
 # Share of contacts that moves a person, and people to a school chat.
@@ -37,10 +42,24 @@ def daily_users() -> int:
 def country(name: str, people: int) -> networks.Graph:
     """Who knows whom.
 
+    Parameters
+    ----------
+    name : str
+        'neighbours' or 'chats'.
+    people : int
+        n, 1 to 2^32 - 1; for neighbours above 8.
+
+    Returns
+    -------
+    Graph
+        With about 8.5 contacts to a person in both countries.
+
     Raises
     ------
     ValueError
-        For a country that is neither 'neighbours' nor 'chats'.
+        For another name, and people out of range.
+    MemoryError
+        If the machine has too little memory; says how many people would fit.
     """
     if name not in COUNTRIES:
         raise ValueError(f"name: {name!r}; accepted: {' or '.join(map(repr, COUNTRIES))}")
@@ -49,6 +68,18 @@ def country(name: str, people: int) -> networks.Graph:
 
 def beginners(name: str, people: int) -> NDArray[np.int64]:
     """Everybody, in the order in which they would begin: one after another, or one chat of twenty after another.
+
+    Parameters
+    ----------
+    name : str
+        'ministry' or 'school chats'.
+    people : int
+        n, a multiple of 20.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        Numbers of people, each once.
 
     Raises
     ------
@@ -84,16 +115,41 @@ class Tipping:
     changed_with_less: int
 
 
-def tipping(graph: networks.Graph, beginning: str) -> Tipping:
+def tipping(graph: networks.Graph, beginning: str, progress: Callable[[str], None] | None = None) -> Tipping:
     """The fewest who must begin, in the order of `beginners`, for more than half of the people to change.
 
     As each who begins adds to those who change, and takes from none, halving the range again and again finds them.
+
+    Parameters
+    ----------
+    graph : Graph
+        Who knows whom, as of `country`.
+    beginning : str
+        'ministry', who begin one by one, or 'school chats', which begin twenty by twenty.
+    progress : callable, optional
+        Is told in words how many change, after each number of beginners that is tried.
+
+    Returns
+    -------
+    Tipping
+        Numbers of people, from 0 to n.
+
+    Raises
+    ------
+    ValueError
+        For another beginning, and people who don't come to whole chats.
+    KeyboardInterrupt
+        If it is interrupted: who has changed by then says nothing about who will.
     """
     step, order = CHAT if beginning == "school chats" else 1, beginners(beginning, graph.people)
     needs = networks.needed(graph, THRESHOLD)
 
     def changed(steps: int) -> int:
-        return int(networks.spread(graph, needs, order[: steps * step]).numbers[-1])
+        with nothing_in_part():
+            number = int(networks.spread(graph, needs, order[: steps * step]).numbers[-1])
+        if progress is not None:
+            progress(f"{steps * step:,} begin, {number:,} change")
+        return number
 
     few, enough = 0, graph.people // step
     counts = {few: 0, enough: graph.people}
@@ -104,15 +160,46 @@ def tipping(graph: networks.Graph, beginning: str) -> Tipping:
     return Tipping(enough * step, counts[enough], counts[few])
 
 
-def run(people: int) -> pd.DataFrame:
-    """Both countries, tipped in both ways; the columns of `data/nation.csv`."""
-    rows = []
+def run(people: int, progress: Callable[[str], None] | None = None) -> pd.DataFrame:
+    """Both countries, tipped in both ways.
+
+    Parameters
+    ----------
+    people : int
+        n, a multiple of 20 and at most 2^32 - 1.
+    progress : callable, optional
+        Is told in words which country is linked, and what `tipping` tells with the country and who begins in front.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `data/nation.csv`, a row for each country and beginning: their names, and how many people, links, people
+        who begin (`first`), who change then, and who change with one beginner or chat less.
+
+    Raises
+    ------
+    ValueError
+        For people out of range, and who don't come to whole chats.
+    MemoryError
+        If the machine has too little memory; says how many people would fit.
+    KeyboardInterrupt
+        If it is interrupted.
+    """
+    tell, rows = progress or (lambda words: None), []
     for name in COUNTRIES:
+        tell(f"{name}: {people:,} people are linked")
         graph = country(name, people)
         for beginning in BEGINNINGS:
-            rows.append({"country": name, "beginning": beginning, "people": people, "links": graph.links, **asdict(tipping(graph, beginning))})
+            found = tipping(graph, beginning, lambda words, where=f"{name}, {beginning}": tell(f"{where}: {words}"))
+            rows.append({"country": name, "beginning": beginning, "people": people, "links": graph.links, **asdict(found)})
     return pd.DataFrame(rows)
 
 
+def write(people: int, path: Path) -> None:
+    """What `run` gives, as a CSV file that is there as a whole or not at all; prints how far it is."""
+    found = run(people, partial(print, flush=True))
+    write_whole(path, lambda file: found.to_csv(file, index=False))
+
+
 if __name__ == "__main__":
-    run(daily_users()).to_csv(data.DIRECTORY / "nation.csv", index=False)
+    write(daily_users(), data.DIRECTORY / "nation.csv")

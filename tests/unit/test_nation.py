@@ -1,6 +1,7 @@
 """The two made-up countries of chapter 6: the fewest who tip them against a search one by one, and the stored run at full size."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from adoption import data, nation, networks
@@ -39,6 +40,38 @@ def test_the_stored_run_has_an_agent_for_each_daily_user_and_its_edges_are_those
     assert (abs(share["chats"] / stored_share["chats"] - 1) < 0.1).all()
     assert stored["first"]["neighbours", "school chats"] == nation.CHAT
     assert stored_share["neighbours", "ministry"] < share["neighbours", "ministry"] / 3
+
+
+@pytest.mark.parametrize("stop", [1, 3, 12])
+def test_an_interrupt_ends_the_search_and_leaves_the_file_as_it_was(stop, monkeypatch, tmp_path, capsys):
+    followed, calls, path = networks.spread, [], tmp_path / "nation.csv"
+    path.write_text("as it was")
+
+    def interrupt(moved):
+        if len(calls) == stop:
+            raise KeyboardInterrupt
+
+    def spread(*given):
+        calls.append(given)
+        return followed(*given, progress=interrupt)
+
+    monkeypatch.setattr(networks, "spread", spread)
+    with pytest.raises(KeyboardInterrupt):
+        nation.write(SMALL, path)
+    assert len(calls) == stop and path.read_text() == "as it was" and list(tmp_path.iterdir()) == [path]
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "neighbours: 400 people are linked" and sum("begin, " in line for line in told) == stop - 1
+
+
+def test_what_is_written_is_what_is_found_and_says_how_far_it_is(tmp_path, capsys):
+    path = tmp_path / "nation.csv"
+    path.write_text("as it was")
+    nation.write(SMALL, path)
+    pd.testing.assert_frame_equal(pd.read_csv(path), nation.run(SMALL))
+    told = capsys.readouterr().out
+    for name in nation.COUNTRIES:
+        assert f"{name}: 400 people are linked\n" in told
+        assert all(f"\n{name}, {beginning}: " in told for beginning in nation.BEGINNINGS)
 
 
 @pytest.mark.parametrize(

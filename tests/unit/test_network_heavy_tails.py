@@ -10,7 +10,7 @@ from scipy.optimize import brentq
 from scipy.sparse.csgraph import connected_components
 from test_networks import assert_simple, matrix
 
-from adoption.networks import builders, chats, configuration_model, from_edges, heavy_tailed, heavy_tails, random_graph, renumbered
+from adoption.networks import chats, configuration_model, from_edges, heavy_tailed, heavy_tails, memory, random_graph, renumbered
 from adoption.networks.compiled import building as compiled
 from adoption.networks.graph import pointers_of
 from adoption.networks.plain import building as plain
@@ -150,6 +150,6 @@ def test_what_is_not_accepted_is_refused_by_name(build, words):
 
 
 def test_too_many_links_say_how_many_people_would_fit(monkeypatch):
-    monkeypatch.setattr(builders, "_free_bytes", lambda: 100_000)
+    monkeypatch.setattr(memory, "free_bytes", lambda: 100_000)
     with pytest.raises(MemoryError, match="about 2,500 would fit"):
         configuration_model(np.full(10_000, 10))

@@ -1,6 +1,8 @@
 """Sweeps: the same result on every executor, nothing lost and nothing computed twice when processes are killed."""
 
+import importlib
 import json
+import linecache
 import os
 import pickle
 import re
@@ -162,15 +164,22 @@ def numbers_in(out, chunk):
     return {chunk * int(name[5:10]) + at for name in parts(out) for at in range(chunk)}
 
 
-WHOLE_RUN = """
-import sys
+POOL = """
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from pathlib import Path
-import sweep_cases
-from adoption.networks import sweep
-folder = Path(sys.argv[1])
 with ProcessPoolExecutor(2, get_context("spawn")) as executor:
+"""
+DASK = """
+from distributed import Client, LocalCluster
+cluster = LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1")
+with cluster, Client(cluster) as client, client.get_executor() as executor:
+"""
+WHOLE_RUN = """
+    import sys
+    from pathlib import Path
+    import sweep_cases
+    from adoption.networks import sweep
+    folder = Path(sys.argv[1])
     sweep(sweep_cases.logged, sweep_cases.slow(folder, 0.05), folder / "out", executor=executor, chunk=4)
 """
 
@@ -182,8 +191,10 @@ def wait_for_parts(run, out):
         time.sleep(0.01)
 
 
-def test_a_run_that_was_killed_goes_on_and_computes_no_finished_chunk_again(tmp_path):
-    out, run = tmp_path / "out", started(WHOLE_RUN, tmp_path)
+@pytest.mark.parametrize(("name", "opened"), [("spawn 2", POOL), ("dask", DASK)])
+def test_a_run_that_was_killed_goes_on_and_computes_no_finished_chunk_again(name, opened, executors, tmp_path):
+    """With all its workers; the second run has others of the same kind."""
+    out, run = tmp_path / "out", started(opened + WHOLE_RUN, tmp_path)
     wait_for_parts(run, out)
     os.killpg(run.pid, signal.SIGKILL)
     run.communicate()
@@ -196,7 +207,8 @@ def test_a_run_that_was_killed_goes_on_and_computes_no_finished_chunk_again(tmp_
     cases = sweep_cases.slow(tmp_path, 0.05)
     same(collect(out), expected_of(cases).loc[sorted(kept)])
     told = []
-    same(sweep(sweep_cases.logged, cases, out, chunk=4, progress=lambda *each: told.append(each)), expected_of(cases))
+    with executors(name) as executor:
+        same(sweep(sweep_cases.logged, cases, out, executor=executor, chunk=4, progress=lambda *each: told.append(each)), expected_of(cases))
     assert told[0] == (len(kept), 40)
     counts = computed(tmp_path)
     assert set(counts) == set(range(40)) and all(counts[number] == 1 for number in kept) and max(counts.values()) <= 2
@@ -266,7 +278,7 @@ def test_an_interrupt_goes_on_cancels_what_waits_and_keeps_what_is_done(name, ex
 
 
 def test_an_interrupt_from_the_keyboard_reaches_all_processes_and_the_run_says_what_is_kept(tmp_path):
-    out, run = tmp_path / "out", started(WHOLE_RUN, tmp_path)
+    out, run = tmp_path / "out", started(POOL + WHOLE_RUN, tmp_path)
     wait_for_parts(run, out)
     os.killpg(run.pid, signal.SIGINT)
     told = run.communicate(timeout=60)[1]
@@ -373,6 +385,29 @@ def test_another_graph_and_another_version_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("adoption.networks.sweeps.__version__", "9")
     with pytest.raises(ValueError, match="another sweep: version of the package was .* and is 9; accepted"):
         sweep(sweep_cases.cascade, CASES, tmp_path, graph=GRAPH)
+
+
+def test_a_function_that_was_edited_does_not_go_on_with_what_it_gave_before(tmp_path, monkeypatch):
+    module = tmp_path / "edited.py"
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    text = "def run(number):\n    return {'twice': 2 * number}\n"
+    module.write_text(text)
+    import edited
+
+    same(sweep(edited.run, NUMBERS, tmp_path / "out"), by_hand(edited.run, NUMBERS))
+    for more in ("# a remark after it\n", ""):
+        module.write_text(text + more)
+        importlib.reload(edited)
+        assert sweep(edited.run, NUMBERS, tmp_path / "out").twice.tolist() == list(range(0, 20, 2))
+    module.write_text(text.replace("2 *", "20 *"))
+    importlib.reload(edited)
+    with pytest.raises(ValueError, match="another sweep: digest of its source was .* and is .*; accepted: the same arguments, or another folder"):
+        sweep(edited.run, NUMBERS, tmp_path / "out")
+    module.unlink()
+    linecache.clearcache()
+    same(sweep(edited.run, NUMBERS, tmp_path / "without source"), by_hand(edited.run, NUMBERS))
+    assert json.loads((tmp_path / "without source" / "sweep.json").read_text())["digest of its source"] is None
 
 
 def shorten(path):

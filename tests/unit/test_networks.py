@@ -1,24 +1,29 @@
 """Networks: what every builder promises, for any thread count, and what a bad list of links is told."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from math import comb
 from pathlib import Path
 
+import igraph
+import networkx
 import numba
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_dtypes, array_shapes, arrays, scalar_dtypes
 from scipy import stats
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from adoption import networks
-from adoption.networks import builders, communities, from_edges, joined, random_graph, ring, small_world
+from adoption.models.portfolio import Scenario
+from adoption.networks import bass_times, builders, communities, follow, from_edges, heavy_tails, joined, memory, random_graph, ring, small_world, snapshots
 from adoption.networks.plain import building as plain
 
 
@@ -227,7 +232,26 @@ def test_links_are_read_from_frames_and_files(tmp_path):
         ([(0, float("nan"))], None, r"row 0 of the links: .*accepted: two whole numbers"),
         ([(0, 1), (0, 5)], 5, r"row 1 of the links: \[0, 5\]; accepted: people from 0 to 4"),
         ([("anna", 1)], None, r"row 0 of the links: .*accepted: two whole numbers"),
-        ([(0, 1, 2)], None, r"edges: shape \(1, 3\); accepted: \(m, 2\)"),
+        (np.array([(0, 1, 2)]), None, r"edges: shape \(1, 3\); accepted: \(m, 2\)"),
+        ([(0, 1), (0, 1, 2)], None, r"row 1 of the links: \(0, 1, 2\); accepted: two whole numbers"),
+        ([(0, 1), 2], None, "row 1 of the links: 2; accepted: two whole numbers"),
+        (["01"], None, "row 0 of the links: '01'; accepted: two whole numbers"),
+        ([(0, 1), (True, 2)], None, r"row 1 of the links: \[True, 2\]; accepted: two whole numbers"),
+        ([(0, 1), (2, None)], None, r"row 1 of the links: \[2, None\]; accepted: two whole numbers"),
+        ([(0, 1 + 0j)], None, r"row 0 of the links: \[0, \(1\+0j\)\]; accepted: two whole numbers"),
+        (np.array([(True, False)]), None, r"row 0 of the links: \[True, False\]; accepted: two whole numbers"),
+        (np.array([("2024-01-01", "2024-01-02")], "datetime64[D]"), None, r"row 0 of the links: \[2024-01-01, 2024-01-02\]; accepted"),
+        ([("1", "2"), ("2", "3.0")], None, r"row 1 of the links: \['2', '3.0'\]; accepted: two whole numbers"),
+        ([(0, 2**32 - 1)], None, r"row 0 of the links: \[0, 4294967295\]; accepted: two whole numbers of people, from 0 to 4294967294"),
+        (None, None, "edges: None; accepted: pairs of people"),
+        (7, None, "edges: 7; accepted: pairs of people"),
+        (np.array(7), None, r"edges: shape \(\); accepted: \(m, 2\)"),
+        (networkx.path_graph(3), 4, "people: 4; accepted: 3, the nodes of the graph"),
+        (igraph.Graph([(0, 1)]), 3, "people: 3; accepted: 2, the nodes of the graph"),
+        (networkx.DiGraph([(0, 1)]), None, "edges: a directed graph; accepted: an undirected one"),
+        (igraph.Graph([(0, 1)], directed=True), None, "edges: a directed graph; accepted: an undirected one"),
+        (pd.DataFrame([[0, 1, 2]], columns=["source", "source", "target"]), None, "column 'source' stands there 2 times"),
+        (pd.DataFrame({"source": [0], "target": pd.array([None], "Int64")}), None, r"row 0 of the links: \[0, (<NA>|nan)\]; accepted: two whole numbers"),
         (pd.DataFrame({"source": [0], "to": [1]}), None, "column 'target' is missing; there are 'source', 'to'"),
     ],
 )
@@ -244,6 +268,73 @@ def test_a_bad_file_of_links_is_named(tmp_path):
     path.write_text("")
     with pytest.raises(ValueError, match="links.csv: is empty; accepted: a table with the columns 'source' and 'target'"):
         from_edges(path)
+    for content in (b"source,target\n0,1\n1,2,3,4\n", b"source,target\n0,1,7\n1,2,3\n", b"source,target\n\xff\xfe,1\n"):
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match="links.csv: (can't be read|row 1)"):
+            from_edges(path)
+    for content in (b"", b"PAR1 and so on", b"PAR1" + bytes(20) + b"PAR1"):
+        (tmp_path / "links.parquet").write_bytes(content)
+        with pytest.raises(ValueError, match="links.parquet: can't be read .*; accepted: a table with the columns"):
+            from_edges(tmp_path / "links.parquet")
+    with pytest.raises(FileNotFoundError, match="none.csv"):
+        from_edges(tmp_path / "none.csv")
+
+
+@settings(max_examples=60, deadline=None)
+@given(people=st.integers(2, 30), density=st.floats(0, 1), seed=st.integers(0, 99))
+def test_pairs_are_the_same_network_from_wherever_they_come(people, density, seed):
+    expected = random_graph(people, density * (people - 1), seed)
+    pairs = expected.edges().tolist()
+    club = networkx.Graph(pairs)
+    of_networkx = networkx.Graph()
+    of_networkx.add_nodes_from(range(people))
+    of_networkx.add_edges_from(club.edges)
+    texts, floats = [tuple(map(str, pair)) for pair in pairs], np.array(pairs, float).reshape(-1, 2)
+    frame = pd.DataFrame(pairs, columns=["source", "target"], dtype="int64")
+    for given_as in (of_networkx, igraph.Graph(people, pairs), texts, floats, iter(pairs), frame, frame.astype("Int32")):
+        found = from_edges(given_as, people)
+        assert (found.pointers == expected.pointers).all() and (found.neighbours == expected.neighbours).all()
+
+
+@pytest.mark.parametrize("name", ["links.parquet", "links.PARQUET", "links.csv", "links.CSV"])
+def test_files_of_either_kind_give_the_same_network_in_either_case(name, tmp_path):
+    expected = random_graph(300, 4.0, 1)
+    frame = pd.DataFrame(expected.edges(), columns=["a", "b"])
+    frame.to_csv(tmp_path / name, index=False) if name.lower().endswith("csv") else frame.to_parquet(tmp_path / name)
+    found = from_edges(str(tmp_path / name), 300, source="a", target="b")
+    assert (found.pointers == expected.pointers).all() and (found.neighbours == expected.neighbours).all()
+
+
+ENDS = st.one_of(
+    st.integers(0, 5), st.integers(), st.floats(), st.booleans(), st.none(), st.text(max_size=3), st.binary(max_size=2), st.complex_numbers(),
+    st.dates(), st.datetimes(), st.decimals(), st.fractions(), st.integers(0, 9).map(np.uint8), st.integers(0, 9).map(str), st.just(np.True_),
+    st.just(np.datetime64("2024-01-01")), st.lists(st.integers(0, 5), max_size=2), st.sampled_from(["9" * 5000, 2.0**40, np.float16(3)]),
+)
+SOME = st.integers(0, 30)
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    edges=st.one_of(
+        st.lists(st.tuples(SOME, SOME)),
+        st.lists(st.one_of(st.tuples(SOME, SOME), st.tuples(ENDS, ENDS), st.lists(ENDS, max_size=3), ENDS), max_size=8), ENDS,
+        st.lists(st.tuples(SOME, SOME) | st.tuples(ENDS, ENDS), max_size=8).map(lambda rows: pd.DataFrame(rows, columns=["source", "target"])),
+        st.lists(st.tuples(SOME, SOME)).map(lambda rows: np.array(rows, np.float32)),
+        arrays(array_dtypes() | scalar_dtypes(), array_shapes(min_dims=0, min_side=0, max_dims=3, max_side=3)),
+    )
+)
+def test_any_list_of_links_is_a_network_or_is_refused_by_row_or_shape(edges):
+    assume(not isinstance(edges, str))  # the path of a file
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(memory, "free_bytes", lambda: 10**8)
+        try:
+            graph = from_edges(edges)
+        except MemoryError:
+            return
+        except ValueError as error:
+            assert re.match(r"row \d+ of the links: |edges: ", str(error))
+            return
+    assert_simple(graph)
 
 
 @pytest.mark.parametrize(
@@ -268,9 +359,63 @@ def test_what_a_builder_does_not_accept_is_refused_by_name(build, words):
 
 
 def test_too_large_a_network_says_how_many_people_would_fit(monkeypatch):
-    monkeypatch.setattr(builders, "_free_bytes", lambda: 1_000_000)
-    with pytest.raises(MemoryError, match="people: 100,000 need 0.0 GB for the links alone, and 0.0 GB are free; about 25,000 would fit"):
+    monkeypatch.setattr(memory, "free_bytes", lambda: 1_000_000)
+    with pytest.raises(MemoryError, match="people: 100,000 need 4.8 MB, and 1.0 MB are free; about 20,8.. would fit"):
         random_graph(100_000, 10.0)
+    monkeypatch.setattr(memory, "building", plain)
+    monkeypatch.setattr(builders, "building", plain)
+    with pytest.raises(MemoryError, match="people: 100,000 need 40.8 MB, and 1.0 MB are free; about 2,4.. would fit"):
+        random_graph(100_000, 10.0)
+
+
+SMALL = random_graph(20_000, 4.0, 1)
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: random_graph(20_000, 4.0),
+        lambda: random_graph(2**32 - 1, 0.0),
+        lambda: communities([20] * 1000, 4.0),
+        lambda: ring(20_000, 4),
+        lambda: small_world(20_000, 4, 1.0),
+        lambda: joined(SMALL, SMALL),
+        lambda: heavy_tails.configuration_model(np.full(20_000, 4)),
+        lambda: heavy_tails.chats(20_000, 4.0),
+        lambda: heavy_tails.renumbered(SMALL, np.arange(20_000)),
+        lambda: from_edges([(0, 19_999)]),
+        lambda: from_edges([(0, 4_000_000_000)]),
+        lambda: from_edges([(0, 1)], 20_000),
+        lambda: bass_times(SMALL, 0.1, 0.1),
+        lambda: follow(SMALL, Scenario(("A",), (1.0, 0.0), months=1)),
+        lambda: snapshots(SMALL, Scenario(("A",), (1.0, 0.0), months=1)),
+    ],
+)
+def test_whatever_has_no_room_is_refused_before_it_is_begun(build, monkeypatch):
+    monkeypatch.setattr(memory, "free_bytes", lambda: 100_000)
+    with pytest.raises(MemoryError, match=r"people: .* need .* [MG]B, and 0.1 MB are free; about [\d,]+ would fit"):
+        build()
+
+
+def test_free_is_what_the_machine_has_or_the_container_if_that_is_less(monkeypatch, tmp_path):
+    older = tmp_path / "memory"
+    older.mkdir()
+    monkeypatch.setattr(memory, "GROUPS", tuple((folder, *names) for folder, (_, *names) in zip((tmp_path, older), memory.GROUPS, strict=True)))
+    of_the_machine = memory.free_bytes()
+    monkeypatch.setattr(memory, "_of_the_machine", lambda: 5000)
+    assert memory.free_bytes() == 5000 and (of_the_machine is None or of_the_machine > 5000)
+    for folder, limit, used, stat in (
+        (tmp_path, "memory.max", "memory.current", "active_file 7\ninactive_file 300\n"),
+        (older, "memory.limit_in_bytes", "memory.usage_in_bytes", "inactive_file 7\ntotal_inactive_file 300\n"),
+    ):
+        (folder / used).write_text("1000\n")
+        (folder / "memory.stat").write_text(stat)
+        for most, free in (("4000\n", 3300), ("500\n", 0), ("9000\n", 5000), ("max\n", 5000)):
+            (folder / limit).write_text(most)
+            assert memory.free_bytes() == free
+    monkeypatch.setattr(memory, "_of_the_machine", lambda: None)
+    assert memory.free_bytes() is None
+    assert random_graph(100, 2.0).people == 100
 
 
 def test_a_kernel_that_was_compiled_before_a_change_of_what_it_holds_is_not_used(tmp_path):

@@ -7,6 +7,8 @@
 - `seeding`: who acts first.
 - `bass`: when each person adopts, in the Bass model.
 - `portfolios`: the portfolio model, each person looking at their own contacts.
+- `interrupted`: what is warned of when a cascade or the portfolio model is interrupted.
+- `memory`: whether a network has room, asked before it is built.
 - `sweeps`: many runs on one network, on all cores or many machines, that can be stopped and go on.
 """
 
@@ -16,10 +18,11 @@ from .builders import communities, joined, random_graph, ring, small_world
 from .cascade import Cascade, needed, spread
 from .graph import Graph, from_edges
 from .heavy_tails import chats, configuration_model, heavy_tailed, renumbered
+from .interrupted import Interrupted
 from .portfolios import follow, portfolio_start, snapshots
 from .sweeps import collect, sweep
 
 __all__ = [
-    "Cascade", "Graph", "bass_times", "chats", "collect", "communities", "configuration_model", "follow", "from_edges", "heavy_tailed",
+    "Cascade", "Graph", "Interrupted", "bass_times", "chats", "collect", "communities", "configuration_model", "follow", "from_edges", "heavy_tailed",
     "joined", "needed", "portfolio_start", "random_graph", "renumbered", "ring", "seeding", "small_world", "snapshots", "spread", "sweep",
 ]

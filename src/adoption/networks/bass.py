@@ -18,9 +18,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from adoption.models.checks import number, whole
 from adoption.networks.graph import Graph
+from adoption.networks.memory import foresee
 
 # Entries of a matrix that SciPy's shortest ways can count.
 MOST = 2**31 - 1
+# Bytes for each entry of the rows and for each person while the shortest ways are found, as measured.
+ENTRY, PERSON = 16, 60
 
 
 def bass_times(graph: Graph, p: float, q: float, seed: int = 0, first: ArrayLike = ()) -> NDArray[np.float64]:
@@ -46,6 +49,8 @@ def bass_times(graph: Graph, p: float, q: float, seed: int = 0, first: ArrayLike
     ------
     ValueError
         For numbers out of range, and people who are not in the network.
+    MemoryError
+        If the machine has too little memory; says how many people would fit.
 
     References
     ----------
@@ -59,6 +64,7 @@ def bass_times(graph: Graph, p: float, q: float, seed: int = 0, first: ArrayLike
     rng, begin = np.random.default_rng(whole("seed", seed, least=0)), graph.people_in("first", first)
     if n + entries >= MOST:
         raise ValueError(f"graph: {n:,} people and {graph.links:,} links; accepted: below {MOST:,}, with each link counted twice")
+    foresee(n, ENTRY * entries + PERSON * n)
     # Row i holds how long i's word takes to each neighbour j, who hears it at the rate q / k_j; row n is the outside word.
     delays = rng.standard_exponential(entries + n)
     with np.errstate(divide="ignore", invalid="ignore"):  # at rate 0 a word takes for ever; 0 / 0 is for people without neighbours

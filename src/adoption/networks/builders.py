@@ -22,10 +22,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from adoption.models.checks import number, whole
 from adoption.networks.engine import building
-from adoption.networks.graph import MOST_PEOPLE, Graph, pointers_of
+from adoption.networks.graph import MOST_PEOPLE, POINTER, Graph, pointers_of
+from adoption.networks.memory import foresee, room
 
 # People to a block of a random graph: the rows of so many fit a cache.
 BLOCK = 2**16
+# Bytes for each pair of blocks while links are dealt out to them.
+PAIR = 80
 
 
 def random_graph(people: int, mean_degree: float, seed: int = 0) -> Graph:
@@ -57,11 +60,13 @@ def random_graph(people: int, mean_degree: float, seed: int = 0) -> Graph:
     """
     n, key = people_of(people), seed_of(seed)
     z = number("mean_degree", mean_degree, least=0, most=n - 1 if n <= BLOCK else 1000)
+    blocks, wanted = -(-n // BLOCK), round(n * z / 2)
+    foresee(n, building.ENTRY * 2 * wanted + 8 * n + PAIR * blocks**2 // 2)
     starts = np.append(np.arange(0, n, BLOCK), n)
     sizes = np.diff(starts)
     first, second = np.triu_indices(sizes.size)
     pairs = np.where(first == second, sizes[first] * (sizes[first] - 1) // 2, sizes[first] * sizes[second])
-    wanted, total = round(n * z / 2), int(pairs.sum())
+    total = int(pairs.sum())
     if sizes.size == 1:
         return _dealt_blocks(starts, first, second, np.array([wanted]), key)
     rng = np.random.default_rng(key)
@@ -93,6 +98,8 @@ def communities(sizes: ArrayLike, mean_degree: float, seed: int = 0) -> Graph:
     ------
     ValueError
         For numbers out of range.
+    MemoryError
+        If the machine has too little memory; says how many people would fit.
 
     References
     ----------
@@ -122,6 +129,8 @@ def ring(people: int, degree: int) -> Graph:
     ------
     ValueError
         For an odd degree and numbers out of range.
+    MemoryError
+        If the machine has too little memory; says how many people would fit.
     """
     k, n = whole("degree", degree, least=2), people_of(people)
     if k % 2:
@@ -129,9 +138,9 @@ def ring(people: int, degree: int) -> Graph:
     if n <= k:
         raise ValueError(f"people: {people}; accepted: more than the degree, {k}")
     near = np.concatenate([np.arange(-(k // 2), 0), np.arange(1, k // 2 + 1)])
-    rows = np.empty((n, k), np.uint32)
-    building.ring_rows(rows, near)
-    return Graph(pointers_of(np.full(n, k)), rows.ravel())
+    rows = room(n * k, n, POINTER)
+    building.ring_rows(rows.reshape(n, k), near)
+    return Graph(pointers_of(np.full(n, k)), rows)
 
 
 def small_world(people: int, degree: int, shortcuts: float, seed: int = 0) -> Graph:
@@ -150,6 +159,8 @@ def small_world(people: int, degree: int, shortcuts: float, seed: int = 0) -> Gr
     ------
     ValueError
         For numbers out of range.
+    MemoryError
+        If the machine has too little memory; says how many people would fit.
 
     References
     ----------
@@ -165,6 +176,8 @@ def joined(one: Graph, other: Graph) -> Graph:
     ------
     ValueError
         If the numbers of people differ.
+    MemoryError
+        If the machine has too little memory; says how many people would fit.
     """
     if one.people != other.people:
         raise ValueError(f"other: a network of {other.people} people; accepted: one of {one.people}")
@@ -192,24 +205,6 @@ def seed_of(seed: int) -> int:
     return key
 
 
-def room(entries: int, people: int) -> NDArray[np.uint32]:
-    """Room for the rows, if there is room for them."""
-    needed, free = 4 * entries, _free_bytes()
-    if free is not None and needed > free:
-        fit = int(people * free / needed)
-        raise MemoryError(f"people: {people:,} need {needed / 1e9:.1f} GB for the links alone, and {free / 1e9:.1f} GB are free; about {fit:,} would fit")
-    return np.empty(entries, np.uint32)
-
-
-def _free_bytes() -> int | None:
-    """Memory that programs may still have, where the system says so."""
-    try:
-        with open("/proc/meminfo") as lines:
-            return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
-    except (OSError, StopIteration):
-        return None
-
-
 def _dealt_blocks(starts: NDArray, first: NDArray, second: NDArray, counts: NDArray, seed: int) -> Graph:
     """The network in which `counts` links join the blocks `first` and `second` (the lower one first)."""
     blocks, people = starts.size - 1, int(starts[-1])
@@ -222,7 +217,7 @@ def _dealt_blocks(starts: NDArray, first: NDArray, second: NDArray, counts: NDAr
     lists = np.searchsorted(owner, np.arange(blocks + 1))
     ends = np.bincount(owner, weights=np.where(cross, counts, 2 * counts)[index], minlength=blocks).astype(np.int64)
     begins = np.concatenate([[0], np.cumsum(ends)])
-    neighbours = room(int(begins[-1]), people)
+    neighbours = room(int(begins[-1]), people, 8)
     pointers = np.empty(people + 1, np.uint32 if begins[-1] < 2**32 else np.uint64)
     pointers[people] = begins[-1]
     building.fill_blocks(starts, lists, index, first, second, counts, np.uint64(seed), begins, pointers, neighbours)

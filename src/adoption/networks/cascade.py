@@ -138,10 +138,20 @@ def spread(
     progress : callable, optional
         Is told how many moved, each time that people have looked round.
 
+    Returns
+    -------
+    Cascade
+        Who acts, the seeds among them, and how many did after each round.
+
     Raises
     ------
     ValueError
         For another shape, needs below 1 and seeds who are no people of the network.
+
+    Warns
+    -----
+    Interrupted
+        If it is interrupted (KeyboardInterrupt); `warnings.simplefilter("error", networks.Interrupted)` makes it an exception.
     """
     n = graph.people
     wanted = np.asarray(needs)

@@ -7,9 +7,11 @@ from 2^31 links on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import warnings
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +20,12 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from adoption.models.checks import whole
+from adoption.networks.memory import foresee
 
-Edges = "NDArray | pd.DataFrame | str | Path | Iterable[tuple[int, int]]"
 # The most people that a 32-bit number of a person can tell apart.
 MOST_PEOPLE = 2**32 - 1
+# Bytes for each person while pointers are made from degrees, and for each link of a list while rows are made, as measured.
+POINTER, LINK = 24, 105
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,75 +106,135 @@ def from_edges(edges: Any, people: int | None = None, *, source: str = "source",
     Parameters
     ----------
     edges
-        Pairs of whole numbers of people, from 0 on: an array of shape (m, 2), any iterable of pairs, a DataFrame, the
-        path of a CSV or Parquet file, or a graph of networkx or igraph, whose nodes are numbered in their own order.
-        Each link may stand in the list once, in either direction.
+        Pairs of whole numbers of people, from 0 to 2^32 - 2, as integers, whole floats or decimal digits: an array of shape
+        (m, 2), any iterable of pairs, a DataFrame, the path of a Parquet file (`.parquet`) or else a CSV file, or an
+        undirected graph of networkx or igraph, whose nodes are numbered in their own order. Each link may stand in the list
+        once, in either direction.
     people : int, optional
-        Number of people. If it is not given, the highest number that occurs, and one more.
+        Number of people. If it is not given, the highest number that occurs, and one more; the nodes of a graph.
     source, target : str
         Columns of a frame or file that hold the two ends.
+
+    Returns
+    -------
+    Graph
 
     Raises
     ------
     ValueError
         For a missing column, an end that is no whole number or no person, a self-link and a link that stands there
-        twice; names the row, counted from 0, and what was in it. For a file, it names the file too.
+        twice; names the row, counted from 0, and what was in it. For a directed graph, people who are not as many as the
+        nodes of a graph, and what holds no pairs. For a file, also if it is no CSV or Parquet; names the file.
     OSError
-        If the file can't be read.
+        If the file can't be opened.
+    MemoryError
+        If the machine has too little memory; says how many people would fit.
     """
     where = ""
-    if hasattr(edges, "number_of_nodes"):  # networkx
-        numbers = {node: k for k, node in enumerate(edges.nodes)}
-        people, pairs = edges.number_of_nodes(), np.array([(numbers[a], numbers[b]) for a, b in edges.edges()]).reshape(-1, 2)
-    elif hasattr(edges, "get_edgelist"):  # igraph
-        people, pairs = edges.vcount(), np.array(edges.get_edgelist()).reshape(-1, 2)
-    else:
-        if isinstance(edges, str | Path):
-            where = f"{edges}: "
-            try:
-                edges = pd.read_parquet(edges) if str(edges).endswith(".parquet") else pd.read_csv(edges)
-            except pd.errors.EmptyDataError:
-                raise ValueError(f"{where}is empty; accepted: a table with the columns {source!r} and {target!r}") from None
-        if isinstance(edges, pd.DataFrame):
-            for column in (source, target):
-                if column not in edges:
-                    raise ValueError(f"{where}column {column!r} is missing; there are {', '.join(map(repr, edges.columns)) or 'none'}")
-            pairs = np.column_stack([edges[source], edges[target]]) if len(edges) else np.empty((0, 2), np.int64)
-        else:
-            pairs = np.array(list(edges) if not isinstance(edges, np.ndarray) else edges)
-            pairs = pairs.reshape(-1, 2) if pairs.size == 0 else pairs
+    if hasattr(edges, "is_directed"):
+        if edges.is_directed():
+            raise ValueError("edges: a directed graph; accepted: an undirected one, as to_undirected() of networkx and as_undirected() of igraph give")
+        nodes, pairs = _nodes_and_pairs(edges)
+        if people is not None and people != nodes:
+            raise ValueError(f"people: {people!r}; accepted: {nodes}, the nodes of the graph, or nothing")
+        return _checked(pairs[:, 0], pairs[:, 1], nodes, where)
+    if isinstance(edges, str | Path):
+        where = f"{edges}: "
+        edges = _read(Path(edges), f"a table with the columns {source!r} and {target!r}")
+    if isinstance(edges, pd.DataFrame):
+        for column in (source, target):
+            if (times := list(edges.columns).count(column)) != 1:
+                words = f"stands there {times} times" if times else "is missing"
+                raise ValueError(f"{where}column {column!r} {words}; there are {', '.join(map(repr, edges.columns)) or 'none'}")
+        return _checked(edges[source].to_numpy(), edges[target].to_numpy(), people, where)
+    pairs = edges if isinstance(edges, np.ndarray) else _pairs(edges)
+    pairs = pairs.reshape(-1, 2) if pairs.size == 0 else pairs
     if pairs.ndim != 2 or pairs.shape[1] != 2:
         raise ValueError(f"edges: shape {pairs.shape}; accepted: (m, 2), two ends for each link")
-    return _checked(pairs, people, where)
+    return _checked(pairs[:, 0], pairs[:, 1], people, where)
 
 
-def _checked(pairs: NDArray, people: int | None, where: str) -> Graph:
+def _nodes_and_pairs(graph: Any) -> tuple[int, NDArray[np.int64]]:
+    """How many nodes a graph of networkx or igraph has, and its links."""
+    if hasattr(graph, "get_edgelist"):  # igraph
+        return graph.vcount(), np.array(graph.get_edgelist(), np.int64).reshape(-1, 2)
+    numbers = {node: k for k, node in enumerate(graph.nodes)}
+    return len(numbers), np.array([(numbers[a], numbers[b]) for a, b in graph.edges()], np.int64).reshape(-1, 2)
+
+
+def _read(path: Path, accepted: str) -> pd.DataFrame:
+    try:
+        if path.suffix.lower() == ".parquet":
+            return pd.read_parquet(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # rows longer than the header would be cut
+            return pd.read_csv(path, index_col=False, low_memory=False)
+    except pd.errors.EmptyDataError:
+        raise ValueError(f"{path}: is empty; accepted: {accepted}") from None
+    except (OSError, ValueError, pd.errors.ParserWarning) as error:
+        if isinstance(error, OSError) and error.errno:  # it is the system that refuses
+            raise
+        raise ValueError(f"{path}: can't be read ({str(error).strip()}); accepted: {accepted}") from error
+
+
+def _pairs(edges: Any) -> NDArray:
+    """What an iterable of pairs holds, shape (m, 2): as numbers if all are, or as objects."""
+    try:
+        rows = list(edges)
+    except TypeError:
+        raise ValueError(f"edges: {edges!r}; accepted: pairs of people, an array, a frame, the path of a file, or a graph") from None
+    for row, pair in enumerate(rows):
+        if isinstance(pair, str | bytes) or not hasattr(pair, "__len__") or not hasattr(pair, "__iter__") or len(pair) != 2:
+            raise ValueError(f"row {row} of the links: {pair!r}; accepted: two whole numbers of people")
+    ends = [end for pair in rows for end in pair]
+    kinds = set(map(type, ends))
+    numbers = all(issubclass(kind, int | float | np.integer | np.floating) and kind is not bool for kind in kinds)
+    return (np.array(ends) if numbers else np.fromiter(ends, object, len(ends))).reshape(-1, 2)
+
+
+def _checked(one: NDArray, other: NDArray, people: int | None, where: str) -> Graph:
     def refuse(bad: NDArray[np.bool_], words: str) -> None:
         if bad.any():
             row = int(bad.argmax())
-            raise ValueError(f"{where}row {row} of the links: {pairs[row].tolist()}; {words}")
+            pair = ", ".join(str(end) if isinstance(end, np.generic) else repr(end) for end in (one[row], other[row]))
+            raise ValueError(f"{where}row {row} of the links: [{pair}]; {words}")
 
-    try:
-        numbers = pairs.astype(float)
-    except (TypeError, ValueError):
-        bad = [not all(isinstance(end, int | np.integer) for end in row) for row in pairs.tolist()]
-        refuse(np.array(bad), "accepted: two whole numbers of people, from 0 on")
-        raise
-    refuse((~np.isfinite(numbers) | (numbers != np.floor(numbers)) | (numbers < 0)).any(axis=1), "accepted: two whole numbers of people, from 0 on")
-    n = whole("people", people, least=1) if people is not None else int(numbers.max(initial=0)) + 1
+    a, b = _numbers(one), _numbers(other)
+    refuse((a < 0) | (b < 0), f"accepted: two whole numbers of people, from 0 to {MOST_PEOPLE - 1}")
+    low, high = np.minimum(a, b), np.maximum(a, b)
+    n = whole("people", people, least=1) if people is not None else int(high.max(initial=0)) + 1
     if n > MOST_PEOPLE:
         raise ValueError(f"people: {n}; accepted: at most {MOST_PEOPLE}")
-    refuse((numbers >= n).any(axis=1), f"accepted: people from 0 to {n - 1}")
-    refuse(numbers[:, 0] == numbers[:, 1], "accepted: links between two people, none of a person to itself")
-    ends = pairs.astype(np.int64)
-    low, high = ends.min(axis=1), ends.max(axis=1)
+    refuse(high >= n, f"accepted: people from 0 to {n - 1}")
+    refuse(low == high, "accepted: links between two people, none of a person to itself")
+    foresee(n, POINTER * n + LINK * low.size)
     order = np.lexsort([high, low])
-    again = np.zeros(len(ends), bool)
+    again = np.zeros(low.size, bool)
     again[order[1:]] = (np.diff(low[order]) == 0) & (np.diff(high[order]) == 0)
     refuse(again, "accepted: each link once; this one stands there before, in one direction or the other")
     heads, tails = np.concatenate([low, high]), np.concatenate([high, low])
     order = np.lexsort([tails, heads])
     return Graph(pointers_of(np.bincount(heads, minlength=n)), tails[order].astype(np.uint32))
+
+
+def _numbers(ends: NDArray) -> NDArray[np.int64]:
+    """Numbers of people; -1 for what is none."""
+    if ends.dtype.kind not in "iuf":
+        return np.fromiter(map(_number, ends), np.int64, ends.size)
+    ends = ends.astype(float) if ends.dtype.kind == "f" else ends
+    good = (ends >= 0) & (ends < MOST_PEOPLE) & (ends == np.floor(ends))
+    numbers = np.full(ends.size, -1)
+    numbers[good] = ends[good]
+    return numbers
+
+
+def _number(end: Any) -> int:
+    if isinstance(end, str):
+        end = int(end) if re.fullmatch("[0-9]{1,18}", end) else -1
+    end = end.item() if isinstance(end, np.number) else end
+    if isinstance(end, bool) or not isinstance(end, Real) or not 0 <= end < MOST_PEOPLE or end != int(end):
+        return -1
+    return int(end)
 
 
 def groups_of(people: int, group: ArrayLike) -> NDArray[np.int64]:

@@ -20,9 +20,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from adoption.models.checks import number, whole
-from adoption.networks.builders import communities, joined, people_of, room, seed_of
+from adoption.networks.builders import communities, joined, people_of, seed_of
 from adoption.networks.engine import building
 from adoption.networks.graph import Graph, pointers_of
+from adoption.networks.memory import room
 
 # So few ends of links are shuffled in memory: on a small grid the steps of `dealt` leave their traces.
 SHUFFLED = 2**16
@@ -135,6 +136,8 @@ def chats(
     ------
     ValueError
         For numbers out of range.
+    MemoryError
+        If the machine has too little memory; says how many people would fit.
 
     References
     ----------
@@ -167,6 +170,8 @@ def renumbered(graph: Graph, numbers: ArrayLike) -> Graph:
     ------
     ValueError
         If these are not all numbers, each once.
+    MemoryError
+        If the machine has too little memory; says how many people would fit.
     """
     new, n = np.asarray(numbers), graph.people
     if new.shape != (n,) or not np.issubdtype(new.dtype, np.integer) or new.min() < 0 or new.max() >= n or (np.bincount(new, minlength=n) != 1).any():

@@ -29,6 +29,11 @@ def at_random(graph: Graph, number: int, seed: int = 0) -> NDArray[np.int64]:
     seed : int
         From 0 on; the same seed gives the same people.
 
+    Returns
+    -------
+    ndarray of int64, shape (number,)
+        Numbers of people in ascending order, each once.
+
     Raises
     ------
     ValueError
@@ -46,6 +51,11 @@ def by_degree(graph: Graph, number: int) -> NDArray[np.int64]:
     graph : Graph
     number : int
         0 to n.
+
+    Returns
+    -------
+    ndarray of int64, shape (number,)
+        Numbers of people in ascending order, each once.
 
     Raises
     ------
@@ -66,6 +76,11 @@ def around(graph: Graph, person: int, number: int) -> NDArray[np.int64]:
         0 to n - 1.
     number : int
         How many, the person among them; 0 to n.
+
+    Returns
+    -------
+    ndarray of int64, shape (number,)
+        Numbers of people in ascending order, each once.
 
     Raises
     ------
@@ -99,6 +114,11 @@ def in_groups(group: ArrayLike, chosen: ArrayLike) -> NDArray[np.int64]:
         Number of the group of each person.
     chosen : int or array_like of int
         Numbers of groups.
+
+    Returns
+    -------
+    ndarray of int64, shape (k,)
+        Numbers of people in ascending order, each once.
 
     Raises
     ------

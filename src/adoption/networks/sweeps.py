@@ -2,7 +2,8 @@
 
 A sweep cuts its cases into chunks. Whoever computes a chunk writes it as one file of Parquet, under another name at first
 and renamed once it is whole, so a file that is there holds a finished chunk, whatever happens to the process that asked
-for it or to the one that computed it. A call with the same arguments computes only the chunks whose file is missing. The
+for it or to the one that computed it. A call with the same arguments computes only the chunks whose file is missing; a function
+whose source was edited is another argument, but what it calls in turn is known by the version of this package alone. The
 network never travels between processes: it is saved once, and each process maps the file into its memory, which all
 processes of a machine share.
 """
@@ -10,14 +11,13 @@ processes of a machine share.
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import os
 import sys
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from functools import lru_cache
-from inspect import signature
 from numbers import Integral, Real
 from operator import attrgetter
 from pathlib import Path
@@ -30,7 +30,7 @@ import pandas as pd
 from adoption import __version__
 from adoption.models.checks import whole
 from adoption.networks.graph import Graph
-from adoption.networks.interrupted import Interrupted
+from adoption.networks.interrupted import nothing_in_part
 
 Row = Mapping[str, float | int | str | bool]
 
@@ -59,7 +59,7 @@ def sweep(
     run : callable
         Called as `run(graph, **case)`, or `run(**case)` if there is no graph; gives a dict of numbers, truth values and
         texts, with the same names and kinds for all cases. A function at the top of a module that the workers can
-        import. It can't write to the graph.
+        import. It can't write to the graph. If its source is edited, `out` holds another sweep; what it calls is not looked at.
     cases : DataFrame or list of dict
         Parameters, a row or dict for each case: numbers, truth values or texts, a column of one kind and without gaps.
     out : str or Path
@@ -104,6 +104,7 @@ def sweep(
     digest = None if graph is None else _digest(graph)
     _begin(folder, {
         "run": name,
+        "digest of its source": _source(run),
         "cases": len(table),
         "digest of the cases": hashlib.sha256(json.dumps(table.to_dict("list")).encode()).hexdigest(),
         "digest of the graph": digest,
@@ -200,6 +201,14 @@ def _name(run: Callable) -> str:
     return f"{module}.{name}"
 
 
+def _source(run: Callable) -> str | None:
+    """The digest of what a function is written in; None where that is not to be had, as for one typed into Python's prompt."""
+    try:
+        return hashlib.sha256(inspect.getsource(run).encode()).hexdigest()
+    except (OSError, TypeError):
+        return None
+
+
 def _checked(run: Callable, cases: Any, graph: Graph | None) -> pd.DataFrame:
     """The cases as a table, with columns of int64, float64, bool and text."""
     if isinstance(cases, pd.DataFrame):
@@ -218,9 +227,9 @@ def _checked(run: Callable, cases: Any, graph: Graph | None) -> pd.DataFrame:
         except ValueError as error:
             raise ValueError(f"case {number} of the cases: {error}") from None
     try:
-        signature(run).bind(*[graph][: graph is not None], **cases[0])
+        inspect.signature(run).bind(*[graph][: graph is not None], **cases[0])
     except TypeError as error:
-        raise ValueError(f"cases: {error}; accepted: what {run.__qualname__}{signature(run)} takes") from None
+        raise ValueError(f"cases: {error}; accepted: what {run.__qualname__}{inspect.signature(run)} takes") from None
     return _table(cases)
 
 
@@ -281,7 +290,7 @@ def _begin(folder: Path, plan: dict[str, Any]) -> None:
     for path in folder.glob(f"{UNFINISHED}*"):
         path.unlink(missing_ok=True)
     if not (folder / "sweep.json").exists():
-        _write(folder / "sweep.json", lambda file: file.write((json.dumps(plan, indent=2) + "\n").encode()))
+        write_whole(folder / "sweep.json", lambda file: file.write((json.dumps(plan, indent=2) + "\n").encode()))
 
 
 def _plan(folder: Path) -> dict[str, Any]:
@@ -304,7 +313,7 @@ def _ended(folder: Path, word: str) -> Path:
     return folder / f".ended-{word}"
 
 
-def _write(path: Path, fill: Callable[[BinaryIO], Any]) -> None:
+def write_whole(path: Path, fill: Callable[[BinaryIO], Any]) -> None:
     """A file that is there as a whole or not at all."""
     unfinished = path.with_name(f"{UNFINISHED}{uuid4().hex}-{path.name}")
     with unfinished.open("xb") as file:
@@ -338,7 +347,7 @@ def _save(graph: Graph, folder: Path, digest: str) -> None:
     files = {folder / f"{name}.npy": getattr(graph, name) for name in ARRAYS}
     if not all(path.exists() for path in files):
         for path, array in files.items():
-            _write(path, lambda file, array=array: np.save(file, array))
+            write_whole(path, lambda file, array=array: np.save(file, array))
         return
     try:
         sound = _digest(_saved(folder)) == digest
@@ -366,20 +375,16 @@ def _compute(run: Callable[..., Row], folder: Path, on_graph: bool, number: int,
     graph = (_saved(folder),) if on_graph else ()
     rows: list[Row] = []
     first: dict[str, str] | None = None
-    with warnings.catch_warnings():
-        # Models that are interrupted warn, and give what they have by then: no result of the case.
-        warnings.simplefilter("error", Interrupted)
-        for at, case in enumerate(cases.to_dict("records"), start):
-            try:
+    for at, case in enumerate(cases.to_dict("records"), start):
+        try:
+            with nothing_in_part():
                 row = run(*graph, **case)
-                first = _kinds(row) if first is None else first
-                _agree(_kinds(row), first, "what it gives", f"case {start}")
-                if again := sorted(row.keys() & case.keys()):
-                    raise ValueError(f"what it gives has {again[0]!r}, the name of a parameter; accepted: other names")
-            except Interrupted:
-                raise KeyboardInterrupt from None
-            except Exception as error:
-                raise RuntimeError(f"case {at}, {case}: {type(error).__name__}: {error}") from error
-            rows.append(row)
+            first = _kinds(row) if first is None else first
+            _agree(_kinds(row), first, "what it gives", f"case {start}")
+            if again := sorted(row.keys() & case.keys()):
+                raise ValueError(f"what it gives has {again[0]!r}, the name of a parameter; accepted: other names")
+        except Exception as error:
+            raise RuntimeError(f"case {at}, {case}: {type(error).__name__}: {error}") from error
+        rows.append(row)
     part = pd.concat([cases.reset_index(drop=True), _table(rows)], axis=1)
-    _write(_path(folder, number), lambda file: part.to_parquet(file, engine="pyarrow", index=False, write_page_checksum=True))
+    write_whole(_path(folder, number), lambda file: part.to_parquet(file, engine="pyarrow", index=False, write_page_checksum=True))

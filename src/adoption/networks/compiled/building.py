@@ -7,6 +7,9 @@ from adoption.networks.plain.building import DENSE, FEW
 
 from .counters import below, dealt, dealt_back, keyed, mixed
 
+# Bytes for each entry of a row while rows are made.
+ENTRY = 4
+
 
 @njit(cache=True, inline="always")
 def _pair(number, width, odd):
