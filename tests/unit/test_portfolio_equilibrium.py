@@ -233,3 +233,13 @@ def test_an_audience_that_crosses_back_has_no_one_threshold():
     assert _threshold(lambda v: (v > 0.2) & (v < 0.6), 0.0, 1.0, None) == pytest.approx(0.2, abs=1e-4)
     assert _threshold(lambda v: v > -0.3, 0.0, -1.0, "x") == pytest.approx(-0.3, abs=1e-4)
     assert _threshold(lambda v: v > 2, 0.0, 1.0, "x") is None
+
+
+def test_a_start_at_rest_that_does_not_last_is_told_apart_from_one_that_still_moves(monkeypatch):
+    """Half of the people have the only messenger, exactly: a coin on its edge."""
+    edge, state = calibrate(Scenario(("A",), (0.5, 0.5), quality=1.0, familiarity=0.0, network=6.0), [0.5])
+    assert not state.stable
+    monkeypatch.setattr(dynamics, "FOLLOWED", 200)
+    with pytest.raises(ArithmeticError, match="1 of 1 scenarios rest at a state that does not last"):
+        settle(edge)
+    assert settle(edge.change(start=(0.4, 0.6)))[0, 1] > 0.9

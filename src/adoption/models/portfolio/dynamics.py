@@ -26,8 +26,8 @@ PORTION = 64
 # A state is followed in steady spans, in reviews, and then in implicit steps, until it is so near a stable state that
 # Newton's second step is this much shorter than the first: there the motion is linear, and ends at that state.
 SPANS, NEAR = (0.0, 32.0, 64.0), 0.02
-# Largest local error of a share in an implicit step; after how many of them the end is looked for; how many at most.
-ON_THE_WAY, LOOK, FOLLOWED = 1e-6, 8, 4000
+# Largest local error of a share in an implicit step; the longest step, in reviews; after how many steps the end is looked for; how many at most.
+ON_THE_WAY, LONGEST, LOOK, FOLLOWED = 1e-6, 1e12, 8, 4000
 # Newton's method stops when no share moves by more than this, and central differences take this step.
 EXACT, NUDGE = 1e-13, 1e-6
 # A share of this size is far outside of what a share can be: Newton's method has lost its way, and is left there.
@@ -161,7 +161,7 @@ def settle(scenario: Scenario, month: float = 0.0, vary: Mapping[str, ArrayLike]
     ValueError
         As `simulate`.
     ArithmeticError
-        If shares still move after a very long time.
+        If shares still move after a very long time, or rest at a state that is not stable.
     """
     lanes = arrange(scenario, vary)
     y = rest(lanes.n, held(lanes, month), lanes.start).T.reshape(lanes.count, 2, -1)
@@ -208,9 +208,14 @@ def rest(n: int, inputs: Array, start: Array) -> Array:
             moving = look()
             if not moving.size:
                 return y
+    still = np.abs(motion(n, k, y))[:, moving].max()
+    if still <= 100 * EXACT:
+        raise ArithmeticError(
+            f"{moving.size} of {start.shape[1]} scenarios rest at a state that does not last: the smallest disturbance takes them away from it, "
+            "and which way is open; accepted: starts that lead to a stable state"
+        )
     raise ArithmeticError(
-        f"{moving.size} of {start.shape[1]} scenarios do not come to rest: after {FOLLOWED} long steps a share still "
-        f"moves by {np.abs(motion(n, k, y))[:, moving].max():.1g} in a review time"
+        f"{moving.size} of {start.shape[1]} scenarios do not come to rest: after {FOLLOWED} long steps a share still moves by {still:.1g} in a review time"
     )
 
 
@@ -229,7 +234,7 @@ def _implicit_step(n: int, k: Array, y: Array, h: Array) -> tuple[Array, Array]:
     to = _shift(n, y, h * k2)
     k3 = _solve(W, motion(n, k, to)[moved] - (6 + np.sqrt(2)) * (k2 - f1) - 2 * (k1 - f0))
     error = np.abs(h / 6 * (k1 - 2 * k2 + k3)).max(axis=0) / ON_THE_WAY
-    return np.where(error <= 1, to, y), h * np.clip(0.8 * np.maximum(error, 1e-12) ** (-1 / 3), 0.2, 5.0)
+    return np.where(error <= 1, to, y), np.minimum(h * np.clip(0.8 * np.maximum(error, 1e-12) ** (-1 / 3), 0.2, 5.0), LONGEST)
 
 
 def _solve(matrices: Array, rows: Array) -> Array:
