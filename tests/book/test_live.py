@@ -37,10 +37,12 @@ def write(name, what):
 for module, explorer in shown.items():
     explorer.observe(lambda change, module=module: write(f"{{module}}.observed", change["new"]), "value")
 """
+# A slider of ipywidgets that follows continuously sends each value that it is given back, rounded to its own step; on a
+# slow machine this comes after the next value, and undoes it.
 BOUND = """
 module = (folder / "wanted").read_text()
 control = next(each for each in shown[module].controls() if isinstance(each, Slider))
-slider = ipywidgets.FloatSlider(min=control.low, max=control.high, step=control.step, readout_format=".8f", description="bound")
+slider = ipywidgets.FloatSlider(min=control.low, max=control.high, step=control.step, readout_format=".8f", description="bound", continuous_update=False)
 bond = ipywidgets.link((shown[module], control.name), (slider, "value"))
 slider
 """
@@ -127,7 +129,9 @@ class Live(Shown):
         return f".explorer-{self.cls.module}"
 
     def in_kernel(self):
-        return self.lab.read(f"{self.cls.module}.observed")
+        """The state that the kernel was last told of; None before the first."""
+        name = f"{self.cls.module}.observed"
+        return self.lab.read(name) if (self.lab.folder / name).exists() else None
 
     def agree(self):
         """Waits until the kernel has the state that the page shows."""
