@@ -45,7 +45,7 @@ test-peers: .venv/.test .venv/.peers  ## test that NDlib, CyNetDiff and networkx
 	@echo "Comparing cascades with those of other libraries …"
 	$(BIN)/python -m pytest tests/peers -q
 
-bench: .venv/.test .venv/.peers  ## measure what is claimed about speed against peers, into _build/bench.json (about 4 minutes)
+bench: .venv/.test .venv/.peers  ## measure what is claimed about speed against peers, into _build/bench.json (about a quarter of an hour, half of it EoN)
 	$(BIN)/python benchmarks/run.py
 
 nation: .venv/.installed  ## compute data/nation.csv anew, one agent for each daily user (about 18 minutes on two cores, 12 GB)

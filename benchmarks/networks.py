@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PEERS, BUILT = ROOT / ".venv/peers/bin/python", ROOT / "_build"
 DEGREE, THRESHOLD, FIRST = 10, 0.18, 20  # one in so many acts at first
 RUNS, SECONDS = 25, 2
-# The most people that each library is measured with, and the ratio that is asked for at a million. EoN takes a minute and
-# a half for 100,000; above, it and Mesa take many.
+# The most people that each library is measured with, and the ratio that is asked for at a million. EoN takes minutes
+# for 100,000 (86 s on one machine, 468 on another); above, so does Mesa.
 LIBRARIES = {"ndlib": ("NDlib", 10**6, 1000), "cynetdiff": ("CyNetDiff", 10**6, 90), "mesa": ("Mesa", 10**5, None), "eon": ("EoN", 10**5, None),
              "networkx": ("a loop over networkx", 10**6, None), "scipy": ("a loop of SciPy's sparse products", 10**6, 10),
              "scipy_narrow": ("the same in numbers of 16 bits", 10**6, None)}
