@@ -24,7 +24,7 @@ RUNS, SECONDS = 25, 2
 # for 100,000 (86 s on one machine, 468 on another); above, so does Mesa.
 LIBRARIES = {"ndlib": ("NDlib", 10**6, 1000), "cynetdiff": ("CyNetDiff", 10**6, 90), "mesa": ("Mesa", 10**5, None), "eon": ("EoN", 10**5, None),
              "networkx": ("a loop over networkx", 10**6, None), "scipy": ("a loop of SciPy's sparse products", 10**6, 10),
-             "scipy_narrow": ("the same in numbers of 16 bits", 10**6, None)}
+             "scipy_narrow": ("the same with numbers of 16 bits, SciPy", 10**6, None)}
 SIZES = [10**k for k in range(4, 9)]
 CALL = """
 from adoption import networks

@@ -74,7 +74,7 @@ class Shown:
     def resize(self, width):
         """Sets the width of the window, and waits until the picture is drawn for it."""
         self.tab.set_viewport_size({"width": width, "height": 844})
-        self.tab.wait_for_function("() => { const svg = root.querySelector('svg'); return Math.abs(svg.viewBox.baseVal.width - svg.getBoundingClientRect().width) < 1; }", timeout=15_000)
+        self.tab.wait_for_function("() => { const svg = root.querySelector('svg'); return Math.abs(svg.viewBox.baseVal.width - svg.getBoundingClientRect().width) < 1; }", timeout=5000)
 
     def well(self):
         """Nothing went wrong, nothing left for another host, nothing asked the reader."""
@@ -415,7 +415,7 @@ def test_a_link_within_the_open_page_restores_its_state_and_the_address_follows_
     )
     assert shown.look()["state"] == wanted
     shown.find("[data-tool=reset]").click()
-    shown.tab.wait_for_function("fragment => location.hash === '#' + fragment", arg=linked(cls, shown.start["state"]), timeout=15_000)
+    shown.tab.wait_for_function("fragment => location.hash === '#' + fragment", arg=linked(cls, shown.start["state"]), timeout=3000)
 
 
 def test_copy_link_shows_an_address_that_restores_the_state_and_reset_the_start(cls, browser, shown):
@@ -705,7 +705,7 @@ def test_two_of_a_kind_on_one_page_do_not_meddle_with_each_other(cls, shown):
         press(shown, "Home")
     after = shown.tab.evaluate("copy.explorer.state")
     assert after != before and shown.look() == first
-    shown.tab.wait_for_function("location.hash === '#' + copy.explorer.fragment()", timeout=15_000)
+    shown.tab.wait_for_function("location.hash === '#' + copy.explorer.fragment()", timeout=3000)
     shown.tab.evaluate("captiveHost.places.get(copy).stop(), document.getElementById('copy').remove()")
     assert shown.tab.evaluate("document.querySelectorAll('.explorer').length === document.querySelectorAll('.explorer-place').length")
 
@@ -732,7 +732,7 @@ def test_twenty_explorers_on_one_page(browser, address):
         assert found == moved
         for width in (360, 1280):
             visit.tab.set_viewport_size({"width": width, "height": 800})
-            visit.tab.wait_for_function("twenty.every((place) => { const svg = place.querySelector('svg'); return Math.abs(svg.viewBox.baseVal.width - svg.getBoundingClientRect().width) < 1; })", timeout=15_000)
+            visit.tab.wait_for_function("twenty.every((place) => { const svg = place.querySelector('svg'); return Math.abs(svg.viewBox.baseVal.width - svg.getBoundingClientRect().width) < 1; })", timeout=5000)
         assert visit.tab.evaluate("(() => { const ids = [...document.querySelectorAll('.explorer [id]')].map((e) => e.id); return ids.length - new Set(ids).size; })()") == 0
         assert (visit.left, visit.troubles) == ([], [])
 

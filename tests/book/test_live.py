@@ -243,7 +243,7 @@ def test_outputs_and_sliders_bound_to_an_explorer_follow_it_and_lead_it(lab, cls
     shown.go(states(cls, 9)[8])
     shown.agree()
     state = json.dumps(shown.in_kernel())
-    shown.tab.locator(".jp-OutputArea-output pre", has_text=f"{cls.module} {state}").first.wait_for(state="attached", timeout=15_000)
+    shown.tab.locator(".jp-OutputArea-output pre", has_text=f"{cls.module} {state}").first.wait_for(state="attached", timeout=10_000)
     if control := next((each for each in cls.controls() if isinstance(each, Slider)), None):
         (lab.folder / "wanted").write_text(cls.module)
         lab.run("bound")
@@ -256,7 +256,7 @@ def test_outputs_and_sliders_bound_to_an_explorer_follow_it_and_lead_it(lab, cls
             shown.agree()
             until(lambda: abs(float(readout.text_content() or "nan") - shown.look()["state"][control.name]) < 1e-7, "the slider follows")
         lab.run("slide")
-        shown.tab.wait_for_function("([name, value]) => at.explorer.state[name] === value", arg=[control.name, control.high], timeout=15_000)
+        shown.tab.wait_for_function("([name, value]) => at.explorer.state[name] === value", arg=[control.name, control.high], timeout=10_000)
         shown.agree()
         lab.run("free")
 
@@ -301,7 +301,7 @@ def test_a_bad_link_gives_a_message_and_axe_finds_nothing(lab, cls, shown, theme
     (lab.folder / "bad").write_text(f"<img src={cls.module}-{theme} onerror=alert(1)>")
     lab.run("bad")
     message = shown.find(".explorer-message").filter(has_text="The link gives its version as '<img src=")
-    message.wait_for(timeout=15_000)
+    message.wait_for(timeout=10_000)
     assert shown.look()["state"] == cls().state and shown.tab.locator(".explorer img").count() == 0
     shown.agree()
     shown.open()

@@ -46,7 +46,7 @@ def open_everything(tab):
     tab.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach(s => s.click())")
     tab.evaluate("document.querySelectorAll('.toggle-button-hidden').forEach(b => b.click())")
     tab.wait_for_timeout(900)
-    tab.wait_for_function("![...document.querySelectorAll('details:not([open])')].some((e) => e.checkVisibility()) && !document.querySelector('article .toggle-hidden')")
+    assert tab.locator("details:not([open]):visible, article .toggle-hidden").count() == 0
 
 
 def bases(address):
@@ -75,7 +75,7 @@ def test_a_chart_comes_alive_when_a_reader_points_at_it(browser, address, page, 
         # A dot or a bar: the middle of the box around a curve is not on it.
         box = visit.tab.locator(".chart-live .mark-symbol.role-mark path, .chart-live .mark-rect.role-mark path").first.bounding_box()
         visit.tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=5)
-        visit.tab.locator("#vg-tooltip-element.visible td.value").first.wait_for(timeout=15_000)
+        visit.tab.locator("#vg-tooltip-element.visible td.value").first.wait_for(timeout=5_000)
         assert visit.left == []
         assert visit.troubles == []
 
@@ -211,6 +211,6 @@ def test_first_view_weighs_at_most_the_limit(browser, address, page):
 def test_the_search_finds_a_page(browser, address):
     for base in (address, DISK):
         with Visit(browser, base, "search.html?q=sovereignty") as visit:
-            visit.tab.locator("#search-results li a").first.wait_for(timeout=15_000)
+            visit.tab.locator("#search-results li a").first.wait_for(timeout=10_000)
             visit.tab.wait_for_timeout(300)
             assert (visit.left, visit.troubles) == ([], [])

@@ -76,6 +76,8 @@ class Explorer(anywidget.AnyWidget):
 
     Its controls are traits: set them, `observe` them, `link` them to other widgets. `value` holds them all at once, so
     that `interactive_output(f, {"state": explorer})` works.
+    A `FloatSlider` that is linked should have ``continuous_update=False``: else it sends each value back, rounded to its
+    own step, and on a busy machine this may undo the next one.
 
     Parameters
     ----------
